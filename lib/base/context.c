@@ -1,0 +1,104 @@
+/* context.c - the environment handed down to every room: reference counted, and the only owner of
+ * limits, clock and callbacks, because there is no global state. */
+#include "base/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static void *
+system_realloc (void *user, void *p, size_t size)
+{
+  (void) user;
+  if (size != 0)
+    return realloc (p, size);
+  free (p);
+  return NULL;
+}
+
+static int
+take_options (struct kdc_context *ctx, const struct kdc_options *options)
+{
+  size_t i;
+
+  for (i = 0; i < KDC__OPTION_COUNT; i++) {
+    const struct kdc__option_row *row = kdc__option_row (i);
+
+    ctx->values[i] = options ? options->values[i] : row->initial;
+    if (ctx->values[i] < row->least || ctx->values[i] > row->most)
+      return KDC_EINVAL;
+  }
+  return kdc__options_conflict (ctx->values) ? KDC_EINVAL : KDC_OK;
+}
+
+int
+kdc__context_new (const struct kdc__allocator *allocator, const struct kdc_options *options,
+                  struct kdc_context **out)
+{
+  static const struct kdc__allocator system_allocator = { system_realloc, NULL };
+  struct kdc_context *ctx;
+
+  *out = NULL;
+  if (!allocator)
+    allocator = &system_allocator;
+  ctx = allocator->realloc (allocator->user, NULL, sizeof *ctx);
+  if (!ctx)
+    return KDC_ENOMEM;
+  memset (ctx, 0, sizeof *ctx);
+  atomic_init (&ctx->references, 1);
+  ctx->allocator = *allocator;
+  if (take_options (ctx, options) != KDC_OK) {
+    kdc__context_unref (ctx);
+    return KDC_EINVAL;
+  }
+  *out = ctx;
+  return KDC_OK;
+}
+
+struct kdc_context *
+kdc__context_ref (struct kdc_context *ctx)
+{
+  if (ctx)
+    atomic_fetch_add_explicit (&ctx->references, 1, memory_order_relaxed);
+  return ctx;
+}
+
+void
+kdc__context_unref (struct kdc_context *ctx)
+{
+  struct kdc__allocator allocator;
+
+  if (!ctx || atomic_fetch_sub_explicit (&ctx->references, 1, memory_order_acq_rel) != 1)
+    return;
+  allocator = ctx->allocator;           /* it lives in what it frees */
+  allocator.realloc (allocator.user, ctx, 0);
+}
+
+kdc__instant
+kdc__now (const struct kdc_context *ctx)
+{
+  struct timespec now;
+
+  if (ctx->now)
+    return ctx->now (ctx->now_user);
+  clock_gettime (CLOCK_REALTIME, &now);
+  return (kdc__instant) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void
+kdc__log (const struct kdc_context *ctx, int level, const char *text)
+{
+  if (ctx->log)
+    ctx->log (ctx->log_user, level, text);
+}
+
+#ifdef KDC_CRASH_POINTS
+void
+kdc__crash_point (const char *name)
+{
+  const char *wanted = getenv ("KDC_CRASH_POINT");
+
+  if (wanted && strcmp (wanted, name) == 0)
+    _Exit (99);
+}
+#endif

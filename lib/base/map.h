@@ -1,0 +1,19 @@
+/* map.h - string keys to pointers; open addressing, keys borrowed from the caller. */
+#ifndef KDC__MAP_H
+#define KDC__MAP_H
+
+#include "base/memory.h"
+
+struct kdc__map_entry { const char *key; size_t length; uint32_t hash; void *value; };
+struct kdc__map {
+  struct kdc_context *ctx;
+  struct kdc__map_entry *entries;
+  size_t count, capacity;           /* capacity: a power of two, or 0 */
+};
+
+void kdc__map_init (struct kdc__map *map, struct kdc_context *ctx);
+void kdc__map_free (struct kdc__map *map);                            /* the table only, not the values */
+void *kdc__map_get (const struct kdc__map *map, const char *key, size_t length);     /* NULL: none */
+int kdc__map_put (struct kdc__map *map, const char *key, size_t length, void *value); /* replaces; KDC_ENOMEM */
+
+#endif

@@ -1,0 +1,21 @@
+/* scan.h - the linear pre-scan: every input limit and every refusal that a SAX handler cannot make
+ * is decided here, in one pass over the bytes, before libxml2 sees any of them. */
+#ifndef KDC__SCAN_H
+#define KDC__SCAN_H
+
+#include "base/context.h"
+#include "base/finding.h"
+
+struct kdc__scan {
+  size_t bom;                       /* 0, or 3: bytes to skip */
+  size_t steps;                     /* bytes looked at; at most 2 × size (docs/limits.md) */
+  size_t elements, depth;           /* seen */
+};
+
+/* KDC_OK and nothing added: the bytes may go to the parser. KDC_OK and findings added: they may not;
+ * codes input.encoding input.character input.doctype input.not-xml input.limit (parameters limit,
+ * most), each once, with its offset, the first one ends the scan. KDC_ENOMEM. */
+int kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
+                   struct kdc__findings *findings);
+
+#endif

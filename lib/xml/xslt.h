@@ -1,0 +1,34 @@
+/* xslt.h - style sheets under our rules: allowed elements only, xsl:import and xsl:include only
+ * through the resolver, no document(), no EXSLT I/O, nothing read, written or printed; limits on depth and
+ * operations. Compiling takes one process-wide lock (libxslt's error handler is global; it is saved,
+ * set and restored); running takes none. */
+#ifndef KDC__XSLT_H
+#define KDC__XSLT_H
+
+#include "xml/dom.h"
+
+struct kdc__xslt;
+
+/* A function of namespace urn:kdc:xslt:1. Arguments are strings; the result is appended to out.
+ * KDC_OK, or a status that ends the transformation. */
+struct kdc__xslt_function {
+  const char *name;
+  int least, most;                  /* number of arguments */
+  int (*call) (void *user, const char *const *arguments, size_t count, struct kdc_buffer *out);
+};
+
+/* Gives the bytes of an included sheet; name is the href as written. KDC_ENOTFOUND: refused. */
+typedef int (*kdc__xslt_resolve) (void *user, const char *name, struct kdc_buffer *out);
+
+/* KDC_EMODEL with source, line, column: xslt.compile, xslt.forbidden (element or function named). */
+int kdc__xslt_compile (struct kdc_context *ctx, const char *data, size_t size, const char *source,
+                       kdc__xslt_resolve resolve, void *resolve_user, struct kdc__xslt **out, kdc_error **err);
+void kdc__xslt_free (struct kdc__xslt *sheet);
+
+/* parameters: name, value pairs (strings, passed as strings, never evaluated), NULL at the end; may be NULL.
+ * functions: ended by a row with name NULL; may be NULL. Output as xsl:output says (xml, html or text), UTF-8.
+ * KDC_EMODEL xslt.run (also xsl:message terminate="yes"), KDC_ELIMIT, KDC_ENOMEM, or a function's status. */
+int kdc__xslt_run (const struct kdc__xslt *sheet, const struct kdc__dom *input, const char *const *parameters,
+                   const struct kdc__xslt_function *functions, void *user, struct kdc_buffer *out, kdc_error **err);
+
+#endif
