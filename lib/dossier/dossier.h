@@ -1,0 +1,57 @@
+/* dossier.h - a dossier as received: its bytes, its envelope, its data in typed slots, its papers. Parsing it is the layers input,
+ * structure and type of validation; what they found stays with the dossier. */
+#ifndef KDC__DOSSIER_H
+#define KDC__DOSSIER_H
+
+#include "model/catalog.h"
+
+struct kdc__manifest_item {         /* one <paper> of the manifest */
+  const char *ref, *kind, *file, *media_type, *sha256, *number;      /* NULL: not said */
+  int64_t size, pages;              /* -1: not said */
+  int64_t originals, copies;        /* -1 */
+  size_t offset;
+  uint32_t index;                   /* 1-based, for the path "papers/paper[2]" */
+  const struct kdc__paper *paper;   /* of the procedure, NULL: unknown ref */
+};
+
+struct kdc_dossier {
+  struct kdc_context *ctx;
+  struct kdc_catalog *catalog;      /* holds a reference */
+  struct kdc__arena arena;
+  char *source;                     /* as shown to people: the file name as given */
+  char *directory;                  /* attachments are relative to it; NULL: none at hand (their files are not checked) */
+  struct kdc_buffer bytes;
+  int parsed;
+  int well_formed;
+  struct kdc__findings findings;    /* input, structure, type */
+  const char *id, *procedure_code, *procedure_version, *case_code, *form_id, *form_version, *locale, *channel, *site, *unit, *agency, *volunteer;
+  int consent;                      /* 1: assistance carries a consent */
+  int64_t revision;
+  int has_created, has_received; kdc__instant created, received;
+  const struct kdc_procedure *procedure;      /* NULL: unknown, a finding says so */
+  const struct kdc_form *form;                /* likewise */
+  struct kdc__slots slots;          /* laid out by form; empty without one */
+  struct kdc__manifest_item *papers; size_t paper_count;
+};
+
+/* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ELIMIT, KDC_ENOMEM. Nothing is parsed yet. */
+int kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path, struct kdc_dossier **out, kdc_error **err);
+/* Copies data. source: name shown in findings (NULL: "dossier.xml"); directory: where attachments are, or NULL. */
+int kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t size, const char *source, const char *directory,
+                              struct kdc_dossier **out, kdc_error **err);
+void kdc__dossier_free (struct kdc_dossier *dossier);
+/* Once; later calls do nothing. Procedure and form are those in force on the day received (else created, else `on`), the form by the version pinned
+ * in <data> when the catalog has it. KDC_OK also when findings were made. Failures: KDC_ENOMEM, KDC_EMODEL (a model document is wrong), KDC_EIO. */
+int kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err);
+
+/* Canonical text of one field by instance path ("/child/fullName", "/residence[2]/line"); *out "" when absent. KDC_ENOTFOUND: no such path. */
+int kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_buffer *out, kdc_error **err);
+/* Instance path of (node, table, row) for findings. */
+int kdc__instance_path (const struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row, struct kdc_buffer *out);
+struct kdc__slot *kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column);
+
+/* One attachment: path below directory checked, streamed once through size, SHA-256 and libmagic; memory stays flat. */
+struct kdc__attachment_facts { int64_t size; uint8_t sha[32]; char media_type[96]; };
+int kdc__attachment_inspect (struct kdc_context *ctx, const char *directory, const char *file, struct kdc__attachment_facts *out, kdc_error **err);
+
+#endif
