@@ -1,0 +1,54 @@
+/* exchange.h - the outbox and the inbox over a store: nothing lost, nothing twice. No thread, no socket of its own: one step at a time, through a
+ * transport. EXCHANGE.md is normative. */
+#ifndef KDC__EXCHANGE_H
+#define KDC__EXCHANGE_H
+
+#include "dossier/dossier.h"
+#include "exchange/protocol.h"
+#include "store/store.h"
+
+/* What a transport is given: an absolute URL, headers, a body that comes in pieces, limits. It fills the answer. */
+struct kdc__transport_call {
+  const char *method, *url;
+  const struct kdc__headers *headers;
+  int64_t body_length;              /* -1: no body */
+  int (*body) (void *user, int (*fn) (void *fn_user, const void *data, size_t size), void *fn_user, kdc_error **err);   /* produces the body once per call */
+  void *body_user;
+  int64_t connect_ms, total_ms, max_answer;
+};
+enum kdc__sent { KDC__NOTHING_SENT, KDC__MAYBE_SENT };
+/* KDC_OK: *answer is there. KDC_ENET: no answer; *sent says whether a byte may have left. Others as usual. Never follows redirects. */
+typedef int (*kdc__transport) (void *user, const struct kdc__transport_call *call, struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err);
+
+/* net_curl.c, the only includer of curl. One per outbox; no process-wide curl setting but curl_global_init (once, documented). */
+struct kdc__net;
+int kdc__net_new (struct kdc_context *ctx, struct kdc__net **out, kdc_error **err);
+void kdc__net_free (struct kdc__net *net);
+int kdc__net_send (void *net, const struct kdc__transport_call *call, struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err);
+
+struct kdc_outbox;
+int kdc__outbox_open (struct kdc_catalog *catalog, const char *directory, struct kdc_outbox **out, kdc_error **err);
+void kdc__outbox_close (struct kdc_outbox *outbox);
+void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user);      /* NULL: curl */
+/* Freezes the dossier (as it is, with its attachments) for destination (base URL) under a protocol. client_key: NULL = dossier id, revision and destination, so that
+ * the same revision is never put twice. message_id is a new UUID. */
+int kdc__outbox_put (struct kdc_outbox *outbox, struct kdc_dossier *dossier, const char *destination, const char *protocol, const char *client_key,
+                     int64_t *id, int *existed, kdc_error **err);
+/* One claimed delivery, one call. *worked = 0: nothing was due. *next_due_ms: when to come again (INT64_MAX: never by time). */
+int kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_ms, kdc_error **err);
+struct kdc__store *kdc__outbox_store (struct kdc_outbox *outbox);
+/* The receipt of a delivered one: the other side's bytes, as they came. KDC_ENOTFOUND. */
+int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *out, kdc_error **err);
+
+/* The receiving side: request bytes in, response bytes out. */
+struct kdc_inbox;
+int kdc__inbox_open (struct kdc_catalog *catalog, const char *directory, const char *protocol, const char *agency, struct kdc_inbox **out, kdc_error **err);
+void kdc__inbox_close (struct kdc_inbox *inbox);
+/* What happened, for the host's log. */
+enum kdc__inbox_event { KDC__INBOX_RECEIVED = 1, KDC__INBOX_REPEAT, KDC__INBOX_CONFLICT, KDC__INBOX_QUERY_FOUND, KDC__INBOX_QUERY_ABSENT, KDC__INBOX_REFUSED, KDC__INBOX_BUSY, KDC__INBOX_STATUS };
+int kdc__inbox_handle (struct kdc_inbox *inbox, const char *peer, const struct kdc_http_request *request, struct kdc_http_response **response,
+                       int *event, char dossier_code[64] /* "" when none */, kdc_error **err);
+int kdc__inbox_set_status (struct kdc_inbox *inbox, const char *dossier_code, int status, kdc_error **err);       /* canonical 1–10; KDC_ESTATE: not an allowed step */
+int kdc__inbox_count (struct kdc_inbox *inbox, int64_t *dossiers, kdc_error **err);
+
+#endif
