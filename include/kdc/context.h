@@ -1,0 +1,73 @@
+/** @file kdc/context.h
+ *  The context: allocator, limits, clock and callbacks. There is no other global of the library. */
+#ifndef KDC_CONTEXT_H
+#define KDC_CONTEXT_H
+
+#include <kdc/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A context with the system's clock and malloc.
+ *
+ *  @param options  copied; NULL: all defaults
+ *  @param out      the context
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_context_free(); objects made from it keep it alive
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_context_new (const kdc_options *options, kdc_context **out, kdc_error **err);
+
+/** A context with the host's allocator, from which every allocation of the library's own comes.
+ *
+ *  @param reallocate  size 0 frees p, p NULL allocates, NULL means failure; called from any
+ *                     thread that uses the context
+ *  @param user        handed to it
+ *  @param options     copied; NULL: all defaults
+ *  @param out         the context
+ *  @param err         may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_context_free()
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_context_new_with_allocator (void *(*reallocate) (void *user, void *p, size_t size),
+                                            void *user, const kdc_options *options,
+                                            kdc_context **out, kdc_error **err);
+
+/** Injects the clock. Before the context is used for anything else.
+ *
+ *  @param context  a context
+ *  @param now      milliseconds since 1970-01-01T00:00:00Z; NULL: the system's
+ *  @param user     handed to it
+ *  @return    KDC_OK, KDC_EINVAL
+ *  @ownership user stays the caller's and must outlive the context
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user);
+
+/** Installs a logger. The library itself never prints, and hands no personal data to it.
+ *
+ *  @param context  a context
+ *  @param log      level is a KDC_SEVERITY_…; NULL: none
+ *  @param user     handed to it
+ *  @return    KDC_OK, KDC_EINVAL
+ *  @ownership user stays the caller's and must outlive the context
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level,
+                                 const char *text), void *user);
+
+/** Releases the caller's hold on a context.
+ *
+ *  @param context  a context, or NULL
+ *  @ownership takes the caller's reference; any order of freeing works
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API void kdc_context_free (kdc_context *context);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

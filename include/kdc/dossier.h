@@ -1,0 +1,123 @@
+/** @file kdc/dossier.h
+ *  A dossier (hồ sơ): its bytes, its envelope, its data and papers. One thread at a time. */
+#ifndef KDC_DOSSIER_H
+#define KDC_DOSSIER_H
+
+#include <kdc/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Reads a dossier from a file, or from a folder that holds dossier.xml. Attachments are
+ *  relative to it. Nothing is judged yet.
+ *
+ *  @param catalog  a catalog
+ *  @param path     of the file or folder
+ *  @param out      the dossier
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ENOTFOUND, KDC_EIO, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_dossier_free()
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out,
+                              kdc_error **err);
+
+/** Takes a dossier from memory; the bytes are copied.
+ *
+ *  @param catalog    a catalog
+ *  @param data       the XML
+ *  @param size       in bytes
+ *  @param source     name shown in findings; NULL: dossier.xml
+ *  @param directory  where its attachments are; NULL: not at hand
+ *  @param out        the dossier
+ *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_dossier_free()
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_dossier_read (kdc_catalog *catalog, const void *data, size_t size,
+                              const char *source, const char *directory, kdc_dossier **out,
+                              kdc_error **err);
+
+/** A property of the envelope: id, procedure, procedure-version, case, revision, created,
+ *  received, channel, site, unit, agency, form, form-version, locale.
+ *
+ *  @param dossier  a dossier
+ *  @param name     of the property
+ *  @param out      its text, "" when not said
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_EINVAL: no such property, KDC_EMODEL, KDC_EIO, KDC_ENOMEM
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_property (kdc_dossier *dossier, const char *name, kdc_buffer **out,
+                                  kdc_error **err);
+
+/** The canonical text of one field.
+ *
+ *  @param dossier  a dossier
+ *  @param path     "/child/fullName", rows as "/residence[2]/line"
+ *  @param out      NFC text; "" when the field is absent or invalid
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: the form has no such field; KDC_EMODEL, KDC_EIO, KDC_ENOMEM,
+ *             KDC_EINVAL
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_value (kdc_dossier *dossier, const char *path, kdc_buffer **out,
+                               kdc_error **err);
+
+/** How many papers its manifest lists.
+ *
+ *  @param dossier  a dossier
+ *  @param out      a number
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_EMODEL, KDC_EIO, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_paper_count (kdc_dossier *dossier, size_t *out, kdc_error **err);
+
+/** A property of one paper: ref, kind, file, media-type, size, sha256, number.
+ *
+ *  @param dossier  a dossier
+ *  @param index    0 … count - 1
+ *  @param name     of the property
+ *  @param out      its text, "" when not said
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ENOTFOUND, KDC_EINVAL, KDC_EMODEL, KDC_EIO, KDC_ENOMEM
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name,
+                               kdc_buffer **out, kdc_error **err);
+
+/** Validates a dossier: all layers, one report. Whatever is wrong with the dossier is in the
+ *  report, not in the status.
+ *
+ *  @param dossier  a dossier
+ *  @param on       the day that $today means, "2026-11-14"; NULL: by the clock
+ *  @param scope    NULL or "submission": everything; "draft": required fields and papers are
+ *                  not asked for; "group:/child"; "field:/child/fullName"
+ *  @param out      the report
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_EMODEL: the catalog is at fault; KDC_EIO, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_report_free(); the report does not need the dossier
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope,
+                                  kdc_report **out, kdc_error **err);
+
+/** Frees a dossier.
+ *
+ *  @param dossier  a dossier, or NULL
+ *  @ownership takes it
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API void kdc_dossier_free (kdc_dossier *dossier);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

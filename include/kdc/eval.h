@@ -1,0 +1,33 @@
+/** @file kdc/eval.h
+ *  Evaluating an expression by itself, or against a dossier. */
+#ifndef KDC_EVAL_H
+#define KDC_EVAL_H
+
+#include <kdc/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Compiles and runs an expression.
+ *
+ *  @param catalog     a catalog; its code lists, units and calendars answer the kdc: functions
+ *  @param dossier     whose form paths are resolved in and whose values are read; NULL: no
+ *                     paths
+ *  @param expression  docs/expressions.md
+ *  @param on          the day that $today means; NULL: by the clock
+ *  @param out         one line per item, TYPE TAB VALUE
+ *  @param err         may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_EMODEL: it does not compile (column points inside it) or fails while
+ *             running; KDC_ESTATE: it read a field that is invalid or pending; KDC_ENOMEM,
+ *             KDC_EINVAL, KDC_EIO, KDC_ELIMIT
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time for one dossier
+ *  @since     1.0 */
+KDC_API int kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression,
+                      const char *on, kdc_buffer **out, kdc_error **err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,24 @@
+/** @file kdc.h
+ *  The umbrella: everything of libkdc. Each header below also stands alone. */
+#ifndef KDC_KDC_H
+#define KDC_KDC_H
+
+#include <kdc/buffer.h>
+#include <kdc/catalog.h>
+#include <kdc/context.h>
+#include <kdc/deadline.h>
+#include <kdc/dossier.h>
+#include <kdc/error.h>
+#include <kdc/eval.h>
+#include <kdc/form.h>
+#include <kdc/http.h>
+#include <kdc/inbox.h>
+#include <kdc/options.h>
+#include <kdc/outbox.h>
+#include <kdc/print.h>
+#include <kdc/procedure.h>
+#include <kdc/report.h>
+#include <kdc/types.h>
+#include <kdc/version.h>
+
+#endif

@@ -1,0 +1,34 @@
+# Two libraries from one list: libkdc-all for the tests (all symbols, crash points), libkdc for the world.
+kdcincludedir = $(includedir)/kdc
+kdcinclude_HEADERS = \
+  include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
+  include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/form.h \
+  include/kdc/http.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/options.h \
+  include/kdc/outbox.h include/kdc/print.h include/kdc/procedure.h include/kdc/report.h \
+  include/kdc/types.h include/kdc/version.h
+
+libkdc_all_la_SOURCES =
+include lib/base/local.mk
+include lib/xml/local.mk
+include lib/wire/local.mk
+include lib/expr/local.mk
+include lib/model/local.mk
+include lib/dossier/local.mk
+include lib/validate/local.mk
+include lib/transform/local.mk
+include lib/store/local.mk
+include lib/exchange/local.mk
+include lib/api/local.mk
+include lib/data/local.mk
+
+check_LTLIBRARIES += libkdc-all.la
+libkdc_all_la_CPPFLAGS = $(AM_CPPFLAGS) -DKDC_CRASH_POINTS
+libkdc_all_la_LIBADD = $(DEPS_LIBS) -lm
+
+lib_LTLIBRARIES += libkdc.la
+libkdc_la_SOURCES = $(libkdc_all_la_SOURCES)
+libkdc_la_LIBADD = $(DEPS_LIBS) -lm
+libkdc_la_LDFLAGS = -version-info $(KDC_LT_VERSION) -no-undefined \
+  -Wl,--version-script=$(top_srcdir)/lib/libkdc.sym
+EXTRA_libkdc_la_DEPENDENCIES = lib/libkdc.sym
+EXTRA_DIST += lib/libkdc.sym
