@@ -8,7 +8,7 @@
 typedef int64_t kdc__instant;       /* ms since 1970-01-01T00:00:00Z */
 typedef int32_t kdc__day;           /* days since 1970-01-01, proleptic Gregorian, local day */
 
-struct kdc__civil { int year, month, day, hour, minute, second, millisecond; };   /* local, +07:00 */
+struct kdc__civil { int year, month, day, hour, minute, second, millisecond; }; /* local, +07:00 */
 
 kdc__day kdc__day_from_civil (int year, int month, int day);
 void kdc__day_to_civil (kdc__day day, int *year, int *month, int *day_of_month);
@@ -23,6 +23,6 @@ int kdc__day_parse (const char *text, size_t length, kdc__day *out);
 void kdc__day_format (kdc__day day, char out[11]);
 /* "2026-11-14T20:30", optional :ss, .fff, and zone (Z or ±hh:mm; absent = +07:00). */
 int kdc__instant_parse (const char *text, size_t length, kdc__instant *out);
-void kdc__instant_format (kdc__instant at, char out[32]);             /* 2026-11-14T20:30:00+07:00 */
+void kdc__instant_format (kdc__instant at, char out[32]); /* 2026-11-14T20:30:00+07:00 */
 
 #endif

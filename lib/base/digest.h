@@ -19,7 +19,8 @@ int kdc__uuid (char out[37]);                                         /* version
 
 void kdc__hex (const uint8_t *data, size_t size, char *out);          /* 2·size + 1 bytes */
 int kdc__unhex (const char *text, size_t size, uint8_t *out);         /* size/2 bytes; -1: bad */
-int kdc__base64 (struct kdc_buffer *out, const uint8_t *data, size_t size);      /* no line breaks */
-int kdc__unbase64 (struct kdc_buffer *out, const char *text, size_t size);       /* KDC_EPARSE on bad text */
+int kdc__base64 (struct kdc_buffer *out, const uint8_t *data, size_t size); /* no line breaks */
+/* KDC_EPARSE on bad text */
+int kdc__unbase64 (struct kdc_buffer *out, const char *text, size_t size);
 
 #endif

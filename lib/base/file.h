@@ -18,17 +18,25 @@ struct kdc__file_ops {
 };
 extern struct kdc__file_ops kdc__file_ops;                            /* replaced by tests only */
 
-/* Errors: KDC_EIO (io.open, io.read), KDC_ENOTFOUND (io.missing), KDC_ELIMIT (io.too-large), KDC_ENOMEM.
+/* Appends to out, or leaves it as it was. KDC_EIO (io.open, io.read, io.not-regular), KDC_ENOTFOUND
+ * (io.missing), KDC_ELIMIT (io.too-large), KDC_ENOMEM.
  * Symbolic links in the last component and things that are not regular files are refused. */
-int kdc__file_read (struct kdc_context *ctx, const char *path, size_t maximum, struct kdc_buffer *out, kdc_error **err);
-/* Mode 0600. Nothing half-written stays behind: the temporary file is in the same directory and removed on failure. */
-int kdc__file_write (struct kdc_context *ctx, const char *path, const void *data, size_t size, kdc_error **err);
-int kdc__dir_make (struct kdc_context *ctx, const char *path, mode_t mode, kdc_error **err);   /* one level; exists = OK */
+int kdc__file_read (struct kdc_context *ctx, const char *path, size_t maximum,
+                    struct kdc_buffer *out, kdc_error **err);
+/* Mode 0600. Nothing half-written stays behind: the temporary file is in the same directory and
+ * removed on failure. KDC_EIO (io.write: the old content stands; io.sync: the new one may be lost). */
+int kdc__file_write (struct kdc_context *ctx, const char *path, const void *data, size_t size,
+                     kdc_error **err);
+/* One level; a directory that exists is KDC_OK. */
+int kdc__dir_make (struct kdc_context *ctx, const char *path, mode_t mode, kdc_error **err);
 int kdc__dir_sync (struct kdc_context *ctx, const char *path, kdc_error **err);
 int kdc__file_exists (const char *path);
-/* Reads a file piece by piece, for digests and sending: calls fn for each piece (≤ 64 KiB). fn's status ends it. */
-int kdc__file_stream (struct kdc_context *ctx, const char *path, int (*fn) (void *user, const void *data, size_t size),
-                      void *user, int64_t *size, kdc_error **err);
+/* Reads a file piece by piece, for digests and sending: calls fn for each piece (≤ 64 KiB). fn's
+ * status ends it and comes back without an error object. size may be NULL. */
+int kdc__file_stream (struct kdc_context *ctx, const char *path,
+                      int (*fn) (void *user, const void *data, size_t size), void *user,
+                      int64_t *size, kdc_error **err);
+const char *kdc__errno_text (int number);                             /* English, static */
 char *kdc__path_join (struct kdc_context *ctx, const char *dir, const char *name);
 /* 1 when name is a relative path without "..", empty parts, NUL, backslash or leading slash. */
 int kdc__path_is_inside (const char *name);

@@ -10,7 +10,7 @@
 struct kdc_finding {
   const struct kdc__message *code;
   int severity, layer;
-  const char *path;                 /* data path "/child/fullName", "/residence[2]/unit"; "" = the whole document */
+  const char *path; /* data path "/child/fullName", "/residence[2]/unit"; "" = the whole document */
   const char *model;                /* model path "tp-ht-khai-sinh/KS-01", or NULL */
   const char *outcome;              /* NULL, or "refuse": decides the verdict */
   size_t offset;                    /* byte offset in the source, or KDC__NO_OFFSET */
@@ -49,8 +49,8 @@ int kdc__findings_add (struct kdc__findings *list, const struct kdc__finding_spe
 /* Same, parameters as an array. */
 int kdc__findings_add_params (struct kdc__findings *list, const struct kdc__finding_spec *spec,
                               const struct kdc__param *params, size_t count);
-void kdc__findings_sort (struct kdc__findings *list);   /* by offset, then layer, then path; stable */
-/* Computes line and column (code points) of all findings from the source, in one pass when sorted. */
+void kdc__findings_sort (struct kdc__findings *list); /* by offset, then layer, then path; stable */
+/* Line and column (code points) of all findings from the source; in one pass when sorted. */
 void kdc__findings_locate (struct kdc__findings *list, const char *source, size_t size);
 /* 1-based line and column (code points) of a byte offset. */
 void kdc__locate (const char *source, size_t size, size_t offset, int *line, int *column);

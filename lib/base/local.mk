@@ -9,7 +9,7 @@ libkdc_all_la_SOURCES += \
 	lib/base/map.c lib/base/map.h \
 	lib/base/memory.c lib/base/memory.h \
 	lib/base/message.c lib/base/message.h \
-	lib/base/text.c lib/base/text.h \
+	lib/base/normal.c lib/base/text.c lib/base/text.h \
 	lib/base/messages/api.def lib/base/messages/base.def lib/base/messages/desk.def \
 	lib/base/messages/dossier.def lib/base/messages/exchange.def \
 	lib/base/messages/expr.def lib/base/messages/model.def lib/base/messages/play.def \

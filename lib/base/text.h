@@ -5,15 +5,18 @@
 #include "base/memory.h"
 
 /* First offset that is not valid UTF-8 for XML text: bad sequence, U+0000, non-character,
- * control other than TAB LF CR; or size when all is well. */
+ * C0 control other than TAB LF CR; or size when all is well. */
 size_t kdc__utf8_check (const char *text, size_t size);
-size_t kdc__utf8_length (const char *text, size_t size);              /* code points; text is valid */
-size_t kdc__utf8_next (const char *text, size_t size, size_t at, uint32_t *code_point);  /* offset behind it */
+size_t kdc__utf8_length (const char *text, size_t size);              /* code points; text valid */
+/* Offset behind the code point at `at`. A malformed byte counts as U+FFFD; at the end: size, and 0. */
+size_t kdc__utf8_next (const char *text, size_t size, size_t at, uint32_t *code_point);
 size_t kdc__utf8_put (uint32_t code_point, char out[4]);
 
-int kdc__is_nfc_quick (const char *text, size_t size);                /* 1: surely NFC (below U+0300 and known ranges) */
+/* 1: surely NFC (all below U+0300 or in known ranges) */
+int kdc__is_nfc_quick (const char *text, size_t size);
 /* NFC of text as a new NUL-terminated string of the arena. KDC_OK or KDC_ENOMEM. */
-int kdc__nfc (struct kdc__arena *arena, const char *text, size_t size, char **out, size_t *out_size);
+int kdc__nfc (struct kdc__arena *arena, const char *text, size_t size, char **out,
+              size_t *out_size);
 /* Key for comparing names: NFC, case folded, white space collapsed, tone placement unified
  * (hòa = hoà, thủy = thuỷ; qu and gi are onsets). Đ stays apart from D. (facts: Unicode of names) */
 int kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char **out);
@@ -23,6 +26,7 @@ int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **
 int kdc__is_space (char c);                                           /* XML white space */
 void kdc__trim (const char **text, size_t *size);
 int kdc__streq_n (const char *literal, const char *text, size_t size); /* 1: equal */
-int kdc__parse_int64 (const char *text, size_t size, int64_t *out);   /* -?[0-9]+, whole text; -1: bad or overflow */
+/* -?[0-9]+, whole text; -1: bad or overflow */
+int kdc__parse_int64 (const char *text, size_t size, int64_t *out);
 
 #endif
