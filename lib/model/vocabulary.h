@@ -19,6 +19,7 @@ struct kdc__element_decl {
   const char *name, *ns;
   uint8_t content;
   uint8_t ordered;                  /* children in table order (forms), else in any order (vocabularies) */
+  uint8_t exclusive;                /* at most one child element: a choice and its branches */
   const struct kdc__attribute_decl *attributes; size_t attribute_count;
   const struct kdc__child_decl *children; size_t child_count;
   const void *data;                 /* forms: the kdc__form_node; else NULL */
@@ -37,7 +38,7 @@ struct kdc__reader {
 
 /* One pass over the bytes: scan, parse, structure. Findings: those of the xml room, and structure.root structure.namespace
  * structure.unknown-element structure.unknown-attribute structure.missing-element structure.missing-attribute structure.repeated structure.order
- * structure.text structure.attribute-value. An element that is not allowed is passed over with its subtree: one finding.
+ * structure.choice structure.text structure.attribute-value. An element that is not allowed is passed over with its subtree: one finding.
  * roots: the declarations allowed as root (by name and ns). `data_path` style of paths: "/child/fullName" for form elements, element
  * names for others ("papers/paper[2]"). Form elements take the attributes source, at, verified. */
 int kdc__vocabulary_read (struct kdc_context *ctx, const struct kdc__element_decl *const *roots, size_t root_count, const char *data, size_t size,
