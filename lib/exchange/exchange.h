@@ -29,7 +29,11 @@ int kdc__net_send (void *net, const struct kdc__transport_call *call, struct kdc
 struct kdc_outbox;
 int kdc__outbox_open (struct kdc_catalog *catalog, const char *directory, struct kdc_outbox **out, kdc_error **err);
 void kdc__outbox_close (struct kdc_outbox *outbox);
-void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user);      /* NULL: curl */
+/* NULL: curl. destroy (may be NULL) frees user when it is replaced or the outbox closed. */
+void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user, void (*destroy) (void *user));
+struct kdc_context *kdc__outbox_context (struct kdc_outbox *outbox);
+/* A person's decision on a dead or suspended delivery; KDC_ESTATE exchange.not-stuck otherwise. */
+int kdc__outbox_resume (struct kdc_outbox *outbox, int64_t id, kdc_error **err);
 /* Freezes the dossier (as it is, with its attachments) for destination (base URL) under a protocol. client_key: NULL = dossier id, revision and destination, so that
  * the same revision is never put twice. message_id is a new UUID. */
 int kdc__outbox_put (struct kdc_outbox *outbox, struct kdc_dossier *dossier, const char *destination, const char *protocol, const char *client_key,
@@ -39,6 +43,8 @@ int kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_
 struct kdc__store *kdc__outbox_store (struct kdc_outbox *outbox);
 /* The receipt of a delivered one: the other side's bytes, as they came. KDC_ENOTFOUND. */
 int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *out, kdc_error **err);
+/* A value of receipt bytes by name: dossier-code agency status received reception due message-id; nothing appended when it does not say. */
+int kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name, struct kdc_buffer *out, kdc_error **err);
 
 /* The receiving side: request bytes in, response bytes out. */
 struct kdc_inbox;

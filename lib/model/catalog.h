@@ -4,6 +4,7 @@
 #define KDC__CATALOG_H
 
 #include <pthread.h>
+#include "base/map.h"
 #include "model/form.h"
 
 /* --- procedures ---------------------------------------------------------------------------------------------------------------- */
@@ -119,7 +120,8 @@ extern const struct kdc__lookups kdc__catalog_lookups;
 /* --- deadlines: lib/model/deadline.c (DESIGN.md 4) ----------------------------------------------------------------------------------- */
 struct kdc__counted_day { kdc__day day; int counts; const char *why; };      /* why: vi/en through message rows or the holiday's name */
 struct kdc_deadline { struct kdc_context *ctx; kdc__instant received, reception /* effective: start of the working day it counts from, or received itself */, due;
-  kdc__day reception_day; struct kdc__counted_day *days; size_t count; };
+  kdc__day reception_day; struct kdc__counted_day *days; size_t count;
+  char reception_text[32], due_text[32]; /* filled by room api */ };
 int kdc__deadline_due (struct kdc_context *ctx, const struct kdc__calendar *calendar, const struct kdc__term *term, kdc__instant received, struct kdc_deadline **out, kdc_error **err);
 void kdc__deadline_free (struct kdc_deadline *deadline);
 

@@ -1,0 +1,23 @@
+/* api.h - what the files of this room share: the arguments they all check in the same way. */
+#ifndef KDC__API_H
+#define KDC__API_H
+
+#include "base/context.h"
+#include "base/text.h"
+
+/* "2026-11-14", or NULL for today by the context's clock. KDC_EINVAL api.day. */
+int kdc__api_day (struct kdc_context *ctx, const char *on, kdc__day *out, kdc_error **err);
+/* A new buffer object holding a copy of text ("" when NULL). */
+int kdc__api_text (struct kdc_context *ctx, const char *text, kdc_buffer **out, kdc_error **err);
+/* Ends a call that filled buffer: hands it out on success, frees it and reports its status otherwise. */
+int kdc__api_give (kdc_buffer *buffer, int status, kdc_buffer **out, kdc_error **err);
+/* "" in place of NULL: no accessor gives a null text. */
+static inline const char *kdc__api_or_empty (const char *text) { return text ? text : ""; }
+
+#define KDC__NEED(argument)                              \
+  do {                                                   \
+    if ((argument) == NULL)                              \
+      return kdc__fail_einval (err, #argument);          \
+  } while (0)
+
+#endif

@@ -1,0 +1,22 @@
+/* buffer.c - kdc/buffer.h. */
+#include <kdc/buffer.h>
+
+#include "base/buffer.h"
+
+const char *
+kdc_buffer_data (const kdc_buffer *buffer)
+{
+  return buffer && buffer->data ? buffer->data : "";
+}
+
+size_t
+kdc_buffer_size (const kdc_buffer *buffer)
+{
+  return buffer ? buffer->size : 0;
+}
+
+void
+kdc_buffer_free (kdc_buffer *buffer)
+{
+  kdc__buffer_delete (buffer);
+}

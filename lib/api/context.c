@@ -1,0 +1,65 @@
+/* context.c - kdc/context.h. */
+#include <kdc/context.h>
+
+#include "api/api.h"
+
+static int
+new_context (const struct kdc__allocator *allocator, const kdc_options *options, kdc_context **out,
+             kdc_error **err)
+{
+  *out = NULL;
+  if (kdc__context_new (allocator, options, out) != KDC_OK)
+    return kdc__fail_nomem (err);
+  return KDC_OK;
+}
+
+int
+kdc_context_new (const kdc_options *options, kdc_context **out, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  return new_context (NULL, options, out, err);
+}
+
+int
+kdc_context_new_with_allocator (void *(*reallocate) (void *user, void *p, size_t size), void *user,
+                                const kdc_options *options, kdc_context **out, kdc_error **err)
+{
+  struct kdc__allocator allocator;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (reallocate);
+  allocator.realloc = reallocate;
+  allocator.user = user;
+  return new_context (&allocator, options, out, err);
+}
+
+int
+kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user)
+{
+  if (context == NULL)
+    return KDC_EINVAL;
+  context->now = now;
+  context->now_user = user;
+  return KDC_OK;
+}
+
+int
+kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level, const char *text), void *user)
+{
+  if (context == NULL)
+    return KDC_EINVAL;
+  context->log = log;
+  context->log_user = user;
+  return KDC_OK;
+}
+
+void
+kdc_context_free (kdc_context *context)
+{
+  kdc__context_unref (context);
+}

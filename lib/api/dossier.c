@@ -1,0 +1,179 @@
+/* dossier.c - kdc/dossier.h. */
+#include <kdc/dossier.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "validate/report.h"
+
+int
+kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (catalog);
+  KDC__NEED (path);
+  return kdc__dossier_open_path (catalog, path, out, err);
+}
+
+int
+kdc_dossier_read (kdc_catalog *catalog, const void *data, size_t size, const char *source, const char *directory,
+                  kdc_dossier **out, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (catalog);
+  KDC__NEED (data);
+  return kdc__dossier_open_memory (catalog, data, size, source, directory, out, err);
+}
+
+/* Accessors may be called before any validation: then the dossier is parsed as of today. */
+static int
+parsed (kdc_dossier *dossier, kdc_error **err)
+{
+  return kdc__dossier_parse (dossier, kdc__day_of (kdc__now (dossier->ctx)), err);
+}
+
+struct property { const char *name, *value; };
+
+static int
+give_property (kdc_dossier *dossier, const struct property *table, size_t count, const char *name,
+               kdc_buffer **out, kdc_error **err)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp (table[i].name, name) == 0)
+      return kdc__api_text (dossier->ctx, table[i].value, out, err);
+  return kdc__fail (dossier->ctx, err, KDC_EINVAL, "api.property", "property", name, NULL);
+}
+
+static const char *
+instant_text (int has, kdc__instant at, char out[32])
+{
+  if (!has)
+    return "";
+  kdc__instant_format (at, out);
+  return out;
+}
+
+int
+kdc_dossier_property (kdc_dossier *dossier, const char *name, kdc_buffer **out, kdc_error **err)
+{
+  char revision[24], created[32], received[32];
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (dossier);
+  KDC__NEED (name);
+  status = parsed (dossier, err);
+  if (status != KDC_OK)
+    return status;
+  snprintf (revision, sizeof revision, "%" PRId64, dossier->revision);
+  const struct property table[] = {
+    { "id", dossier->id }, { "procedure", dossier->procedure_code },
+    { "procedure-version", dossier->procedure_version }, { "case", dossier->case_code },
+    { "revision", revision }, { "created", instant_text (dossier->has_created, dossier->created, created) },
+    { "received", instant_text (dossier->has_received, dossier->received, received) },
+    { "channel", dossier->channel }, { "site", dossier->site }, { "unit", dossier->unit },
+    { "agency", dossier->agency }, { "form", dossier->form_id }, { "form-version", dossier->form_version },
+    { "locale", dossier->locale }
+  };
+  return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
+}
+
+int
+kdc_dossier_value (kdc_dossier *dossier, const char *path, kdc_buffer **out, kdc_error **err)
+{
+  kdc_buffer *text = NULL;
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (dossier);
+  KDC__NEED (path);
+  status = parsed (dossier, err);
+  if (status != KDC_OK)
+    return status;
+  if (kdc__buffer_new (dossier->ctx, 0, &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  status = kdc__dossier_value (dossier, path, text, err);
+  return kdc__api_give (text, status, out, err);
+}
+
+int
+kdc_dossier_paper_count (kdc_dossier *dossier, size_t *out, kdc_error **err)
+{
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = 0;
+  KDC__NEED (dossier);
+  status = parsed (dossier, err);
+  if (status == KDC_OK)
+    *out = dossier->paper_count;
+  return status;
+}
+
+int
+kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buffer **out, kdc_error **err)
+{
+  const struct kdc__manifest_item *item;
+  char bytes[24] = "";
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (dossier);
+  KDC__NEED (name);
+  status = parsed (dossier, err);
+  if (status != KDC_OK)
+    return status;
+  if (index >= dossier->paper_count)
+    return kdc__fail (dossier->ctx, err, KDC_ENOTFOUND, "api.part", NULL);
+  item = &dossier->papers[index];
+  if (item->size >= 0)
+    snprintf (bytes, sizeof bytes, "%" PRId64, item->size);
+  const struct property table[] = {
+    { "ref", item->ref }, { "kind", item->kind }, { "file", item->file }, { "media-type", item->media_type },
+    { "size", bytes }, { "sha256", item->sha256 }, { "number", item->number }
+  };
+  return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
+}
+
+int
+kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, kdc_report **out, kdc_error **err)
+{
+  struct kdc__validate_options options = { 0 };
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (dossier);
+  status = kdc__api_day (dossier->ctx, on, &options.on, err);
+  if (status != KDC_OK)
+    return status;
+  options.scope = scope;
+  return kdc__validate (dossier, &options, out, err);
+}
+
+void
+kdc_dossier_free (kdc_dossier *dossier)
+{
+  kdc__dossier_free (dossier);
+}

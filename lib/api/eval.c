@@ -1,0 +1,134 @@
+/* eval.c - kdc/eval.h: one expression, compiled, run and shown. */
+#include <kdc/eval.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "validate/evaluate.h"
+
+struct evaluation {
+  kdc_catalog *catalog;
+  kdc_dossier *dossier;
+  const char *text;
+  kdc__day on;
+  struct kdc__arena arena;
+  struct kdc__expr *expr;
+};
+
+/* A fault of the text itself: line 1 and the column inside it. */
+static int
+compile_fault (struct evaluation *run, const struct kdc__expr_fault *fault, int status, kdc_error **err)
+{
+  const char *pairs[9] = { NULL };
+  int line, column;
+
+  for (size_t i = 0; i < fault->param_count && i < 4; i++) {
+    pairs[2 * i] = fault->params[i].name;
+    pairs[2 * i + 1] = fault->params[i].value;
+  }
+  kdc__locate (run->text, strlen (run->text), fault->offset, &line, &column);
+  return kdc__fail_at (run->catalog->ctx, err, status, fault->code, NULL, line, column, NULL, pairs[0],
+                       pairs[1], pairs[2], pairs[3], pairs[4], pairs[5], pairs[6], pairs[7], NULL);
+}
+
+static int
+compile (struct evaluation *run, struct kdc__lookup_user *user, kdc_error **err)
+{
+  struct kdc__expr_site site = { 0 };
+  struct kdc__expr_fault fault = { 0 };
+  int status;
+
+  site.arena = &run->arena;
+  site.lookups = &kdc__catalog_lookups;
+  site.user = user;
+  if (run->dossier != NULL && run->dossier->form != NULL)
+    site.root = &run->dossier->form->nodes[0]->node;
+  status = kdc__expr_compile (run->text, strlen (run->text), &site, &run->expr, &fault);
+  if (status == KDC_ENOMEM)
+    return kdc__fail_nomem (err);
+  return status == KDC_OK ? KDC_OK : compile_fault (run, &fault, status, err);
+}
+
+static int
+show (const struct kdc__outcome *outcome, kdc_buffer *out)
+{
+  for (size_t i = 0; i < outcome->count; i++) {
+    kdc__buffer_puts (out, kdc__type_name (outcome->values[i].type));
+    kdc__buffer_putc (out, '\t');
+    kdc__value_format (&outcome->values[i], out);
+    kdc__buffer_putc (out, '\n');
+  }
+  return out->status;
+}
+
+static int
+judge (struct evaluation *run, const struct kdc__outcome *outcome, kdc_buffer *out, kdc_error **err)
+{
+  int line, column;
+
+  switch (outcome->kind) {
+  case KDC__RESULT:
+    show (outcome, out);
+    return KDC_OK;
+  case KDC__FAILED:
+    kdc__locate (run->text, strlen (run->text), outcome->offset, &line, &column);
+    return kdc__fail_at (run->catalog->ctx, err, KDC_EMODEL, outcome->error, NULL, line, column, NULL, NULL);
+  default:
+    return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.slot", "field",
+                      outcome->cause ? outcome->cause->name : "", NULL);
+  }
+}
+
+static int
+evaluate (struct evaluation *run, kdc_buffer *out, kdc_error **err)
+{
+  struct kdc__evaluator evaluator;
+  struct kdc__outcome outcome = { 0 };
+  int status = kdc__evaluator_init (&evaluator, run->catalog, run->dossier, run->on);
+
+  if (status == KDC_OK)
+    status = compile (run, &evaluator.lookup_user, err);
+  if (status == KDC_OK && run->dossier != NULL)
+    status = kdc__evaluator_settle (&evaluator);
+  if (status == KDC_OK)
+    status = kdc__expr_run (run->expr, &evaluator.vm, 0, 0, &outcome);
+  if (status == KDC_OK)
+    status = judge (run, &outcome, out, err);
+  else if (status == KDC_ENOMEM)
+    status = kdc__fail_nomem (err);
+  kdc__evaluator_clear (&evaluator);
+  return status;
+}
+
+int
+kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, const char *on, kdc_buffer **out,
+          kdc_error **err)
+{
+  struct evaluation run = { 0 };
+  kdc_buffer *text = NULL;
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (catalog);
+  KDC__NEED (expression);
+  run.catalog = catalog;
+  run.dossier = dossier;
+  run.text = expression;
+  status = kdc__api_day (catalog->ctx, on, &run.on, err);
+  if (status == KDC_OK && dossier != NULL)
+    status = kdc__dossier_parse (dossier, run.on, err);
+  if (status != KDC_OK)
+    return status;
+  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES), &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  kdc__arena_init (&run.arena, catalog->ctx);
+  status = evaluate (&run, text, err);
+  kdc__expr_release (run.expr);
+  kdc__arena_free (&run.arena);
+  return kdc__api_give (text, status, out, err);
+}

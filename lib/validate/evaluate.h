@@ -1,0 +1,19 @@
+/* evaluate.h - one dossier's expressions at work: parameters, look-ups, relevance and calculated values settled. Used by validation, fees, and
+ * by kdc_eval. */
+#ifndef KDC__EVALUATE_H
+#define KDC__EVALUATE_H
+
+#include "dossier/dossier.h"
+
+struct kdc__evaluator {
+  struct kdc_dossier *dossier;      /* NULL: expressions without paths */
+  struct kdc__vm vm;
+  struct kdc__lookup_user lookup_user;
+};
+/* Parameters come from the dossier (received, channel, …) and from on ($today). KDC_OK or KDC_ENOMEM; clear it in both cases. */
+int kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog, struct kdc_dossier *dossier, kdc__day on);
+/* Runs the relevant and calculate steps of the form, so that slots read as they should. KDC_OK or KDC_ENOMEM. */
+int kdc__evaluator_settle (struct kdc__evaluator *evaluator);
+void kdc__evaluator_clear (struct kdc__evaluator *evaluator);
+
+#endif
