@@ -55,9 +55,9 @@ kdc__day_from_civil (int year, int month, int day)
   int64_t months = (int64_t) year * 12 + month - 1, total;
 
   if (months < 12)
-    months = 12;
-  else if (months > 9999 * 12 + 11)
-    months = 9999 * 12 + 11;
+    return -EPOCH;
+  if (months > 9999 * 12 + 11)
+    return LAST_DAY - EPOCH;
   year = (int) (months / 12);
   month = (int) (months % 12) + 1;
   total = (int64_t) days_before_year (year) + days_before (year, month) + day - 1;

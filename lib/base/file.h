@@ -24,7 +24,7 @@ extern struct kdc__file_ops kdc__file_ops;                            /* replace
 int kdc__file_read (struct kdc_context *ctx, const char *path, size_t maximum,
                     struct kdc_buffer *out, kdc_error **err);
 /* Mode 0600. Nothing half-written stays behind: the temporary file is in the same directory and
- * removed on failure. KDC_EIO (io.write: the old content stands; io.sync: the new one may be lost). */
+ * removed on failure. KDC_EIO (io.write: the old content stands; io.sync: the new may be lost). */
 int kdc__file_write (struct kdc_context *ctx, const char *path, const void *data, size_t size,
                      kdc_error **err);
 /* One level; a directory that exists is KDC_OK. */

@@ -18,7 +18,8 @@ char *kdc__strdup (struct kdc_context *ctx, const char *s);
 char *kdc__strndup (struct kdc_context *ctx, const char *s, size_t n);
 
 /* Makes room for one more item. *items and *capacity are updated only on success. */
-int kdc__grow (struct kdc_context *ctx, void **items, size_t *capacity, size_t count, size_t item_size);
+int kdc__grow (struct kdc_context *ctx, void **items, size_t *capacity, size_t count,
+               size_t item_size);
 
 /* An arena: many small allocations, one free. Zero-initialise, then kdc__arena_init. */
 struct kdc__arena_block;

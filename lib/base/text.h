@@ -8,7 +8,7 @@
  * C0 control other than TAB LF CR; or size when all is well. */
 size_t kdc__utf8_check (const char *text, size_t size);
 size_t kdc__utf8_length (const char *text, size_t size);              /* code points; text valid */
-/* Offset behind the code point at `at`. A malformed byte counts as U+FFFD; at the end: size, and 0. */
+/* Offset behind the code point at `at`. A malformed byte is U+FFFD; at the end: size, and 0. */
 size_t kdc__utf8_next (const char *text, size_t size, size_t at, uint32_t *code_point);
 size_t kdc__utf8_put (uint32_t code_point, char out[4]);
 
@@ -18,7 +18,7 @@ int kdc__is_nfc_quick (const char *text, size_t size);
 int kdc__nfc (struct kdc__arena *arena, const char *text, size_t size, char **out,
               size_t *out_size);
 /* Key for comparing names: NFC, case folded, white space collapsed, tone placement unified
- * (hòa = hoà, thủy = thuỷ; qu and gi are onsets). Đ stays apart from D. (facts: Unicode of names) */
+ * (hòa = hoà, thủy = thuỷ; qu and gi are onsets). Đ stays apart from D, i from y. */
 int kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__upper (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **out);
