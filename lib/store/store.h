@@ -81,6 +81,9 @@ struct kdc__transition {
   int event; const char *detail;    /* one journal line */
   int notify;                       /* kind of an event row for the host, 0: none */
   const uint8_t (*blobs)[32]; size_t blob_count;               /* new references */
+  /* A delivery of its own put in by the same commit (clean-up at the peer, window 9); NULL: none. */
+  const struct kdc__delivery_row *child;
+  const struct kdc__call_row *child_calls; size_t child_call_count;
 };
 int kdc__store_transition (struct kdc__store *store, const struct kdc__transition *t, int *lost, kdc_error **err);
 
