@@ -1,0 +1,21 @@
+# Documents of the catalog, installed below $(pkgdatadir)/catalog as they lie here.
+catalog_documents = \
+  lib/data/authorities/vn-ha-noi.xml \
+  lib/data/calendars/vn-2026.xml \
+  lib/data/codelists/birth-kind.xml \
+  lib/data/codelists/channel.xml \
+  lib/data/codelists/countries.xml \
+  lib/data/codelists/ethnic-groups.xml \
+  lib/data/codelists/files-as.xml \
+  lib/data/codelists/id-paper.xml \
+  lib/data/codelists/marital-status.xml \
+  lib/data/codelists/paper-kind.xml \
+  lib/data/codelists/proxy-relation.xml \
+  lib/data/codelists/registration-kind.xml \
+  lib/data/codelists/relation.xml \
+  lib/data/codelists/residence-type.xml \
+  lib/data/codelists/sex.xml \
+  lib/data/codelists/verification.xml \
+  lib/data/forms/tp-ht-khai-sinh.xml \
+  lib/data/procedures/1.001193.xml
+EXTRA_DIST += lib/data/NOTICE.md
