@@ -4,15 +4,26 @@
 
 #include <string.h>
 
+/* 0: no sequence begins with this byte. */
+static size_t
+sequence_length (unsigned char first)
+{
+  if (first < 0x80)
+    return 1;
+  if (first < 0xC2 || first > 0xF4)
+    return 0;
+  return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
 /* Length of the sequence that starts at text, at least one byte long; 0: malformed. */
 static size_t
 decode (const unsigned char *text, size_t size, uint32_t *code_point)
 {
-  unsigned char first = text[0];
-  size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, i;
-  uint32_t code = first;
+  static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+  size_t length = sequence_length (text[0]), i;
+  uint32_t code = text[0];
 
-  if (length == 0 || length > size || first > 0xF4)
+  if (length == 0 || length > size)
     return 0;
   if (length > 1)
     code &= 0x7Fu >> length;
@@ -21,8 +32,7 @@ decode (const unsigned char *text, size_t size, uint32_t *code_point)
       return 0;
     code = code << 6 | (text[i] & 0x3Fu);
   }
-  if ((length == 3 && code < 0x800) || (length == 4 && (code < 0x10000 || code > 0x10FFFF))
-      || (code >= 0xD800 && code <= 0xDFFF))
+  if (code < least[length] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
     return 0;
   *code_point = code;
   return length;

@@ -141,7 +141,8 @@ START_TEST (base64_that_is_read_or_not)
     { "Z", KDC_EPARSE }, { "Zg", KDC_EPARSE }, { "Zg=", KDC_EPARSE }, { "Zg===", KDC_EPARSE },
     { "=", KDC_EPARSE }, { "Z===", KDC_EPARSE }, { "Zg==Zg==", KDC_EPARSE },
     { "Zm9v=", KDC_EPARSE }, { "Zg=a", KDC_EPARSE }, { "Zh==", KDC_EPARSE },    /* spare bits */
-    { "Zm9=", KDC_EPARSE }, { "Zm-v", KDC_EPARSE }, { "Zm_v", KDC_EPARSE }, { "Zm9\x80", KDC_EPARSE },
+    { "Zm9=", KDC_EPARSE }, { "Zm-v", KDC_EPARSE }, { "Zm_v", KDC_EPARSE },
+    { "Zm9\x80", KDC_EPARSE },
   };
   struct kdc_buffer buffer;
   size_t i;

@@ -187,7 +187,8 @@ START_TEST (same_name)
     { "THỦY", "thuỷ" }, { "H'Hòa", "h'hoà" },
     /* NFD in any order, half-composed */
     { "ho\u0300a", "hoà" }, { "hoa\u0300", "hòa" }, { "thu\u0309y", "thuỷ" },
-    { "e\u0323\u0302", "ệ" }, { "Nguye\u0302\u0303n", "NGUYỄN" }, { "u\u031Bng\u0323", "ưng\u0323" },
+    { "e\u0323\u0302", "ệ" }, { "Nguye\u0302\u0303n", "NGUYỄN" },
+    { "u\u031Bng\u0323", "ưng\u0323" },
     { "Ho\u0323a", "HOẠ" }, { "Khu\u031Bo\u031Bng", "Khương" },
     /* case, spaces, what cannot be seen */
     { "NGUYỄN VĂN A", "Nguyễn Văn A" }, { "ĐINH", "đinh" }, { "Ưng", "ƯNG" },
