@@ -1,0 +1,45 @@
+/* cli.h - what the commands of `kdc` share. The tool uses the public API of libkdc alone. */
+#ifndef KDC_CLI_H
+#define KDC_CLI_H
+
+#include <jansson.h>
+#include <kdc/kdc.h>
+
+/* Exit statuses, the same for every command. */
+enum { EXIT_DONE = 0, EXIT_NOT_ACCEPTED = 1, EXIT_UNDECIDED = 2, EXIT_NOT_RUN = 3 };
+
+enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
+
+struct cli {
+  const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form, *dossier;
+  enum format format;
+  int blank;
+  const char *operands[4];
+  int operand_count;
+  kdc_context *context;
+  kdc_catalog *catalog;
+};
+
+/* Reads argv into cli. EXIT_DONE, or EXIT_NOT_RUN after saying what is wrong with it. */
+int options_read (struct cli *cli, int argc, char **argv);
+void options_help (void);
+
+/* Says error (in cli's language, with its place and causes) on standard error and frees it; gives EXIT_NOT_RUN. */
+int say_error (const struct cli *cli, kdc_error *error);
+/* Chooses between the two languages of a text of the tool's own. */
+const char *say (const struct cli *cli, const char *vi, const char *en);
+
+/* A tree is shown as JSON, or as XML: members that are texts or numbers become attributes, lists repeated elements. Frees tree. */
+int show_tree (const struct cli *cli, const char *root, json_t *tree);
+int show_buffer (kdc_buffer *buffer);                 /* writes and frees it; EXIT_DONE or EXIT_NOT_RUN */
+
+int open_catalog (struct cli *cli);
+int command_procedure (struct cli *cli);
+int command_form (struct cli *cli);
+int command_validate (struct cli *cli);
+int command_print (struct cli *cli);
+int command_submit (struct cli *cli);
+int command_outbox (struct cli *cli);
+int command_eval (struct cli *cli);
+
+#endif

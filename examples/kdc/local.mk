@@ -1,0 +1,3 @@
+kdc_SOURCES = examples/kdc/cli.h examples/kdc/dossier.c examples/kdc/main.c examples/kdc/options.c \
+  examples/kdc/outbox.c examples/kdc/output.c examples/kdc/procedure.c
+kdc_LDADD = libkdc.la $(DEPS_LIBS)

@@ -1,0 +1,54 @@
+/* main.c - `kdc`, the command line tool: chooses the command. */
+#include "cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct { const char *name; int (*run) (struct cli *cli); } COMMANDS[] = {
+  { "procedure", command_procedure }, { "form", command_form },     { "validate", command_validate },
+  { "print", command_print },         { "submit", command_submit }, { "outbox", command_outbox },
+  { "eval", command_eval },
+};
+
+static int
+run (struct cli *cli, const char *name)
+{
+  for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++) {
+    if (strcmp (COMMANDS[i].name, name) != 0)
+      continue;
+    int status = open_catalog (cli);
+    return status == EXIT_DONE ? COMMANDS[i].run (cli) : status;
+  }
+  fprintf (stderr, "kdc: không có lệnh “%s”; xem kdc --help / no command “%s”; see kdc --help\n", name, name);
+  return EXIT_NOT_RUN;
+}
+
+int
+main (int argc, char **argv)
+{
+  struct cli cli = { 0 };
+  int status;
+
+  if (argc < 2 || strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "help") == 0) {
+    options_help ();
+    return argc < 2 ? EXIT_NOT_RUN : EXIT_DONE;
+  }
+  if (strcmp (argv[1], "--version") == 0) {
+    printf ("kdc %s\n", kdc_version ());
+    return EXIT_DONE;
+  }
+  for (int i = 2; i < argc; i++)
+    if (strcmp (argv[i], "--help") == 0) {
+      options_help ();
+      return EXIT_DONE;
+    }
+  status = options_read (&cli, argc - 2, argv + 2);
+  if (status == EXIT_DONE)
+    status = run (&cli, argv[1]);
+  kdc_catalog_free (cli.catalog);
+  kdc_context_free (cli.context);
+  if (fflush (stdout) != 0 && status == EXIT_DONE)
+    status = EXIT_NOT_RUN;
+  return status;
+}

@@ -1,0 +1,3 @@
+dist_check_SCRIPTS += tests/house/house.py
+TESTS += tests/house/house.py
+EXTRA_DIST += tests/house/rules.py

@@ -1,0 +1,28 @@
+# Every test is a program or a script that prints either Check's closing line or "N passed, N failed".
+AM_TESTS_ENVIRONMENT = srcdir='$(abs_top_srcdir)'; export srcdir; \
+  builddir='$(abs_top_builddir)'; export builddir; \
+  CC='$(CC)'; export CC; PYTHON='/usr/bin/python3'; export PYTHON;
+TEST_EXTENSIONS = .sh .py
+PY_LOG_COMPILER = /usr/bin/python3
+
+check_LTLIBRARIES += libsupport.la
+libsupport_la_SOURCES =
+libsupport_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+test_libs = libsupport.la libkdc-all.la $(CHECK_LIBS) $(DEPS_LIBS) -lpthread
+
+include tests/support/local.mk
+if HAVE_CHECK
+include tests/unit/base/local.mk
+include tests/unit/xml/local.mk
+include tests/unit/wire/local.mk
+include tests/unit/expr/local.mk
+include tests/unit/model/local.mk
+include tests/unit/dossier/local.mk
+include tests/unit/validate/local.mk
+include tests/unit/transform/local.mk
+include tests/unit/store/local.mk
+include tests/unit/exchange/local.mk
+include tests/api/local.mk
+TESTS += $(check_PROGRAMS)
+endif
+include tests/house/local.mk
