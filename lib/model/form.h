@@ -73,7 +73,7 @@ struct kdc_form {
   struct kdc_catalog *catalog;      /* borrowed: forms live as long as their catalog */
 };
 
-/* lookups: see kdc__catalog_lookups. KDC_EMODEL points inside the attribute. Cycles: form.cycle with the loop printed. */
+/* Takes the document over on success; on failure it stays the caller's. Lists and papers are looked up in catalog (NULL: not checked). KDC_EMODEL points inside the attribute. Cycles: form.cycle with the loop printed. */
 int kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog, struct kdc__document *document, struct kdc_form **out, kdc_error **err);
 void kdc__form_free (struct kdc_form *form);
 const struct kdc__form_node *kdc__form_find (const struct kdc_form *form, const char *path);   /* definition path, NULL: none */

@@ -1,0 +1,84 @@
+/* form_compile.c - a form from document to use: its head, then tree, expressions and order. */
+#include "model/form_compile.h"
+
+#include <string.h>
+
+static int
+fill_form (struct kdc__form_builder *b)
+{
+  struct kdc_form *form = b->form;
+  int status = kdc__model_head (b->document, "id", &form->head, b->err);
+
+  form->ns = kdc__element_attribute (b->document->root, "namespace");
+  b->user.on = form->head.valid_from;
+  if (status == KDC_OK && !*form->ns)
+    status = kdc__document_fail (b->document, b->err, "form.namespace", b->document->root,
+                                 "namespace", 0, NULL);
+  if (status == KDC_OK)
+    status = kdc__form_build_tree (b);
+  if (status == KDC_OK)
+    status = kdc__form_build_expressions (b);
+  return status == KDC_OK ? kdc__form_build_order (b) : status;
+}
+
+int
+kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
+                   struct kdc__document *document, struct kdc_form **out, kdc_error **err)
+{
+  struct kdc_form *form = kdc__calloc (ctx, 1, sizeof *form);
+  struct kdc__form_builder b = { .ctx = ctx, .catalog = catalog, .document = document,
+                                 .form = form, .err = err };
+  int status;
+
+  *out = NULL;
+  if (!form)
+    return kdc__fail_nomem (err);
+  kdc__arena_init (&form->arena, ctx);
+  form->catalog = catalog;
+  if (catalog) {
+    b.lookups = &kdc__catalog_lookups;
+    b.user.catalog = catalog;
+  }
+  status = fill_form (&b);
+  if (status != KDC_OK) {
+    kdc__form_free (form);
+    return status;
+  }
+  form->document = document;
+  *out = form;
+  return KDC_OK;
+}
+
+void
+kdc__form_free (struct kdc_form *form)
+{
+  struct kdc_context *ctx;
+  size_t i;
+
+  if (!form)
+    return;
+  ctx = form->arena.ctx;
+  for (i = 0; i < form->node_count; i++) {
+    kdc__expr_release (form->nodes[i]->relevant);
+    kdc__expr_release (form->nodes[i]->required);
+    kdc__expr_release (form->nodes[i]->readonly);
+    kdc__expr_release (form->nodes[i]->calculate);
+    kdc__expr_release (form->nodes[i]->constraint);
+  }
+  for (i = 0; i < form->rule_count; i++)
+    kdc__expr_release (form->rules[i].test);
+  kdc__document_free (form->document);
+  kdc__arena_free (&form->arena);
+  kdc__free (ctx, form);
+}
+
+const struct kdc__form_node *
+kdc__form_find (const struct kdc_form *form, const char *path)
+{
+  size_t i;
+
+  for (i = 0; i < form->node_count; i++)
+    if (strcmp (form->nodes[i]->path, path) == 0)
+      return form->nodes[i];
+  return NULL;
+}
