@@ -1,0 +1,584 @@
+/* scan.c - the linear pre-scan. Every byte is looked at twice at most: once as UTF-8, once as
+ * mark-up. It keeps no tree and no names, only counters: what a document means is the parser's
+ * business, what a document may cost is decided here. */
+#include "xml/scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "xml/guest.h"
+
+enum {
+  SPACE = 1, NAME = 2, START = 4,   /* white space; may be in a name; may begin one */
+  TEXT = 8, DOUBLE = 16, SINGLE = 32    /* ends plain text, a value in " ", a value in ' ' */
+};
+
+static const unsigned char low_classes[128] = {
+   0,  0,  0,  0,  0,  0,  0,  0,  0,  1,  1,  0,  0,  1,  0,  0,
+   0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+   1,  0, 16,  0,  0,  0, 56, 32,  0,  0,  0,  0,  0,  2,  2,  0,
+   2,  2,  2,  2,  2,  2,  2,  2,  2,  2,  6,  0, 56,  0,  0,  0,
+   0,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  0,  0,  0,  0,  6,
+   0,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  0,  0,  0,  0,  0,
+};
+
+struct namespaces { size_t depth, count; };   /* of one element that declares some */
+
+struct scanner {
+  struct kdc_context *ctx;
+  const char *data;
+  size_t at, stop, end, size;       /* stop: of the start tag at hand; end: first bad character */
+  size_t tag, attributes, declared; /* of the start tag at hand */
+  size_t elements, depth, deepest, in_force;
+  struct namespaces *marks;
+  size_t mark_count, mark_capacity;
+  struct kdc__findings *findings;
+  int status, refused;
+};
+
+/* What the functions of a scan return. */
+enum { GO_ON, STOP };
+
+static int
+class_of (const struct scanner *s, size_t at)
+{
+  unsigned char c = (unsigned char) s->data[at];
+
+  return c < 0x80 ? low_classes[c] : NAME | START;
+}
+
+static int
+refuse_named (struct scanner *s, const char *code, const char *why, size_t offset,
+              const char *param, const char *value)
+{
+  s->refused = 1;
+  s->status = kdc__input_report (s->findings, code, why, offset, param, value);
+  return STOP;
+}
+
+static int
+refuse (struct scanner *s, const char *why, size_t offset)
+{
+  return refuse_named (s, "input.not-xml", why, offset, NULL, NULL);
+}
+
+static int
+over_limit (struct scanner *s, enum kdc__option option, size_t offset)
+{
+  struct kdc__finding_spec spec = { .code = "input.limit", .offset = offset };
+  char most[32];
+
+  s->refused = 1;
+  snprintf (most, sizeof most, "%lld", (long long) kdc__limit (s->ctx, option));
+  s->status = kdc__findings_add (s->findings, &spec, "limit", kdc__option_row (option)->name,
+                                 "most", most, "unit", kdc__option_row (option)->unit, NULL);
+  return STOP;
+}
+
+static size_t
+limit (const struct scanner *s, enum kdc__option option)
+{
+  return (size_t) kdc__limit (s->ctx, option);
+}
+
+/* The bytes gave out: the tag is over its limit, or a bad character comes next (said at the end
+ * of the scan), or something was not closed. */
+static int
+cut_short (struct scanner *s, const char *why, size_t offset)
+{
+  if (s->stop < s->end)
+    return over_limit (s, KDC__MAX_TAG_BYTES, s->tag);
+  if (s->end < s->size)
+    return STOP;
+  return refuse (s, why, offset);
+}
+
+static void
+skip (struct scanner *s, int class)
+{
+  while (s->at < s->stop && (class_of (s, s->at) & class))
+    s->at++;
+}
+
+static void
+skip_to (struct scanner *s, int class)
+{
+  while (s->at < s->stop && !(class_of (s, s->at) & class))
+    s->at++;
+}
+
+static int
+code_point_report (struct scanner *s, uint32_t code, size_t offset)
+{
+  char text[16];
+
+  snprintf (text, sizeof text, "U+%04X", (unsigned) code);
+  return refuse_named (s, "input.character", NULL, offset, "character", text);
+}
+
+static int
+digit_of (char c)
+{
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  c = (char) (c | 0x20);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+}
+
+/* &#…; at the '&'; the '#' was seen. */
+static int
+character_reference (struct scanner *s)
+{
+  size_t start = s->at, digits;
+  int base = 10;
+  uint32_t code = 0;
+  char bytes[4];
+
+  s->at += 2;
+  if (s->at < s->stop && s->data[s->at] == 'x') {
+    base = 16;
+    s->at++;
+  }
+  digits = s->at;
+  for (; s->at < s->stop && digit_of (s->data[s->at]) < base; s->at++)
+    if (code <= 0x10FFFF)
+      code = code * (uint32_t) base + (uint32_t) digit_of (s->data[s->at]);
+  if (s->at == s->stop)
+    return cut_short (s, "bad-reference", start);
+  if (s->at == digits || s->data[s->at] != ';')
+    return refuse (s, "bad-reference", start);
+  s->at++;
+  if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)
+      || kdc__utf8_check (bytes, kdc__utf8_put (code, bytes)) == 0)
+    return code_point_report (s, code, start);
+  return GO_ON;
+}
+
+static int
+is_predefined (const char *name, size_t length)
+{
+  static const char *const names[] = { "amp", "lt", "gt", "quot", "apos" };
+  size_t i;
+
+  for (i = 0; i < sizeof names / sizeof *names; i++)
+    if (kdc__streq_n (names[i], name, length))
+      return 1;
+  return 0;
+}
+
+static int
+reference (struct scanner *s)
+{
+  size_t start = s->at, length;
+  char name[64];
+
+  if (start + 1 < s->stop && s->data[start + 1] == '#')
+    return character_reference (s);
+  s->at++;
+  if (s->at < s->stop && (class_of (s, s->at) & START))
+    skip (s, NAME);
+  if (s->at == s->stop)
+    return cut_short (s, "unescaped-ampersand", start);
+  length = s->at - start - 1;
+  if (length == 0 || s->data[s->at] != ';')
+    return refuse (s, "unescaped-ampersand", start);
+  s->at++;
+  if (is_predefined (s->data + start + 1, length))
+    return GO_ON;
+  snprintf (name, sizeof name, "%.*s", (int) (length < 40 ? length : 40), s->data + start + 1);
+  name[kdc__utf8_check (name, strlen (name))] = '\0';
+  return refuse_named (s, "input.not-xml", "undefined-entity", start, "entity", name);
+}
+
+/* A name in a tag; what it is missing for is told by why. */
+static int
+name (struct scanner *s, const char *why)
+{
+  size_t start = s->at;
+
+  if (s->at < s->stop && !(class_of (s, s->at) & START))
+    return refuse (s, why, s->at);
+  skip (s, NAME);
+  if (s->at - start > limit (s, KDC__MAX_NAME_BYTES))
+    return over_limit (s, KDC__MAX_NAME_BYTES, start);
+  return s->at == s->stop ? cut_short (s, "unclosed-tag", s->tag) : GO_ON;
+}
+
+static int
+value (struct scanner *s)
+{
+  size_t start = s->at;
+  char quote = s->data[start];
+
+  s->at++;
+  for (;;) {
+    skip_to (s, quote == '"' ? DOUBLE : SINGLE);
+    if (s->at == s->stop)
+      return cut_short (s, "unclosed-value", start);
+    if (s->data[s->at] == '<')
+      return refuse (s, "lt-in-attribute", s->at);
+    if (s->data[s->at] == quote)
+      break;
+    if (reference (s) == STOP)
+      return STOP;
+  }
+  s->at++;
+  return GO_ON;
+}
+
+static int
+attribute (struct scanner *s)
+{
+  size_t start = s->at, length;
+
+  if (name (s, "bad-attribute") == STOP)
+    return STOP;
+  length = s->at - start;
+  if (++s->attributes > limit (s, KDC__MAX_ATTRIBUTES))
+    return over_limit (s, KDC__MAX_ATTRIBUTES, start);
+  if (length >= 5 && memcmp (s->data + start, "xmlns", 5) == 0
+      && (length == 5 || s->data[start + 5] == ':'))
+    s->declared++;
+  skip (s, SPACE);
+  if (s->at < s->stop && s->data[s->at] != '=')
+    return refuse (s, "bad-attribute", start);
+  if (s->at < s->stop)
+    s->at++;
+  skip (s, SPACE);
+  if (s->at == s->stop)
+    return cut_short (s, "unclosed-tag", s->tag);
+  if (s->data[s->at] != '"' && s->data[s->at] != '\'')
+    return refuse (s, "unquoted-value", s->at);
+  return value (s);
+}
+
+/* The tag that was read opens an element: depth, and the declarations that come into force. */
+static int
+open_element (struct scanner *s)
+{
+  void *marks = s->marks;
+
+  s->depth++;
+  if (s->depth > limit (s, KDC__MAX_DEPTH))
+    return over_limit (s, KDC__MAX_DEPTH, s->tag);
+  if (s->depth > s->deepest)
+    s->deepest = s->depth;
+  s->in_force += s->declared;
+  if (s->in_force > limit (s, KDC__MAX_NAMESPACES))
+    return over_limit (s, KDC__MAX_NAMESPACES, s->tag);
+  if (!s->declared)
+    return GO_ON;
+  s->status = kdc__grow (s->ctx, &marks, &s->mark_capacity, s->mark_count, sizeof *s->marks);
+  if (s->status != KDC_OK)
+    return STOP;
+  s->marks = marks;
+  s->marks[s->mark_count++] = (struct namespaces) { s->depth, s->declared };
+  return GO_ON;
+}
+
+static void
+close_element (struct scanner *s)
+{
+  if (s->mark_count && s->marks[s->mark_count - 1].depth == s->depth)
+    s->in_force -= s->marks[--s->mark_count].count;
+  s->depth--;
+}
+
+static void
+begin_tag (struct scanner *s)
+{
+  size_t most = limit (s, KDC__MAX_TAG_BYTES);
+
+  s->tag = s->at;
+  s->stop = s->end - s->at > most ? s->at + most : s->end;
+  s->attributes = s->declared = 0;
+}
+
+/* Behind the name: attributes up to the '>' or "/>". */
+static int
+attributes (struct scanner *s)
+{
+  for (;;) {
+    size_t before = s->at;
+
+    skip (s, SPACE);
+    if (s->at == s->stop)
+      return cut_short (s, "unclosed-tag", s->tag);
+    if (s->data[s->at] == '>' || s->data[s->at] == '/')
+      return GO_ON;
+    if (s->data[s->at] == '<')
+      return refuse (s, "unclosed-tag", s->tag);
+    if (s->at == before)
+      return refuse (s, "bad-attribute", s->at);
+    if (attribute (s) == STOP)
+      return STOP;
+  }
+}
+
+static int
+start_tag (struct scanner *s)
+{
+  int empty;
+
+  if (!(class_of (s, s->at + 1) & START))
+    return refuse (s, "unescaped-lt", s->at);
+  if (s->depth == 0 && s->elements > 0)
+    return refuse (s, "after-root", s->at);
+  if (++s->elements > limit (s, KDC__MAX_ELEMENTS))
+    return over_limit (s, KDC__MAX_ELEMENTS, s->at);
+  begin_tag (s);
+  s->at++;
+  if (name (s, "bad-name") == STOP || attributes (s) == STOP)
+    return STOP;
+  empty = s->data[s->at++] == '/';
+  if (empty && s->at == s->stop)
+    return cut_short (s, "unclosed-tag", s->tag);
+  if (empty && s->data[s->at++] != '>')
+    return refuse (s, "bad-attribute", s->at - 2);
+  s->stop = s->end;
+  if (open_element (s) == STOP)
+    return STOP;
+  if (empty)
+    close_element (s);
+  return GO_ON;
+}
+
+static int
+end_tag (struct scanner *s)
+{
+  if (s->depth == 0)
+    return refuse (s, "stray-end-tag", s->at);
+  begin_tag (s);
+  s->at += 2;
+  if (name (s, "bad-name") == STOP)
+    return STOP;
+  skip (s, SPACE);
+  if (s->at == s->stop)
+    return cut_short (s, "unclosed-tag", s->tag);
+  if (s->data[s->at] != '>')
+    return refuse (s, "unclosed-tag", s->tag);
+  s->at++;
+  s->stop = s->end;
+  close_element (s);
+  return GO_ON;
+}
+
+/* Something that opens with `open` bytes and ends with the text close: comment, CDATA, PI. */
+static int
+section (struct scanner *s, size_t open, const char *close, const char *why)
+{
+  size_t start = s->at, most = limit (s, KDC__MAX_TEXT_BYTES) + strlen (close), room;
+  const char *found;
+
+  s->at += open;
+  room = s->end - s->at < most ? s->end - s->at : most;
+  found = memmem (s->data + s->at, room, close, strlen (close));
+  if (!found) {
+    s->at += room;
+    return room == most ? over_limit (s, KDC__MAX_TEXT_BYTES, start) : cut_short (s, why, start);
+  }
+  s->at = (size_t) (found - s->data) + strlen (close);
+  return GO_ON;
+}
+
+static int
+begins (const struct scanner *s, const char *text, int fold)
+{
+  size_t i;
+
+  for (i = 0; text[i]; i++)
+    if (s->at + i >= s->end || (s->data[s->at + i] != text[i]
+                                && (!fold || (s->data[s->at + i] ^ 0x20) != text[i])))
+      return 0;
+  return 1;
+}
+
+static int
+declaration (struct scanner *s)
+{
+  if (begins (s, "<!--", 0))
+    return section (s, 4, "-->", "unclosed-comment");
+  if (begins (s, "<![CDATA[", 0))
+    return s->depth ? section (s, 9, "]]>", "unclosed-cdata")
+                    : refuse (s, s->elements ? "after-root" : "no-root", s->at);
+  if (begins (s, "<!doctype", 1))
+    return refuse_named (s, "input.doctype", NULL, s->at, NULL, NULL);
+  return refuse (s, "unescaped-lt", s->at);
+}
+
+static int
+instruction (struct scanner *s)
+{
+  if (begins (s, "<?oasis-xml-catalog", 0))
+    return refuse (s, "catalog", s->at);
+  return section (s, 2, "?>", "unclosed-instruction");
+}
+
+static int
+markup (struct scanner *s)
+{
+  if (s->end - s->at < 2)
+    return cut_short (s, "unclosed-tag", s->at);
+  switch (s->data[s->at + 1]) {
+  case '!':
+    return declaration (s);
+  case '?':
+    return instruction (s);
+  case '/':
+    return end_tag (s);
+  default:
+    return start_tag (s);
+  }
+}
+
+static int
+text (struct scanner *s)
+{
+  size_t start = s->at;
+
+  skip_to (s, TEXT);
+  while (s->at < s->end && s->data[s->at] == '&') {
+    if (reference (s) == STOP)
+      return STOP;
+    skip_to (s, TEXT);
+  }
+  if (s->at - start > limit (s, KDC__MAX_TEXT_BYTES))
+    return over_limit (s, KDC__MAX_TEXT_BYTES, start);
+  return GO_ON;
+}
+
+/* Between the top-level parts of a document there is white space only. */
+static int
+outside (struct scanner *s)
+{
+  skip (s, SPACE);
+  if (s->at < s->end && s->data[s->at] != '<')
+    return refuse (s, s->elements ? "after-root" : "no-root", s->at);
+  return GO_ON;
+}
+
+static void
+document (struct scanner *s)
+{
+  while (s->at < s->end)
+    if ((s->data[s->at] == '<' ? markup (s) : s->depth ? text (s) : outside (s)) == STOP)
+      return;
+  if (s->end == s->size && s->elements == 0)
+    refuse (s, "no-root", s->end);
+}
+
+/* The encoding that the bytes show by themselves, as in appendix F of XML 1.0. */
+static const char *
+detect (const char *data, size_t size)
+{
+  static const struct { const char bytes[5]; size_t count; const char *name; } rows[] = {
+    { "\0\0\xFE\xFF", 4, "UTF-32BE" }, { "\xFF\xFE\0\0", 4, "UTF-32LE" },
+    { "\0\0\0<", 4, "UTF-32BE" }, { "<\0\0\0", 4, "UTF-32LE" },
+    { "\xFE\xFF", 2, "UTF-16BE" }, { "\xFF\xFE", 2, "UTF-16LE" },
+    { "\0<", 2, "UTF-16BE" }, { "<\0", 2, "UTF-16LE" },
+    { "\x4C\x6F\xA7\x94", 4, "EBCDIC" },
+  };
+  size_t i;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++)
+    if (size >= rows[i].count && memcmp (data, rows[i].bytes, rows[i].count) == 0)
+      return rows[i].name;
+  return NULL;
+}
+
+/* The declared encoding in <?xml … ?>, as a range of the data; 0: none. */
+static size_t
+declared_encoding (const char *data, size_t size, size_t *at)
+{
+  const char *end = memmem (data, size < 1024 ? size : 1024, "?>", 2), *p;
+  char quote;
+
+  if (size < 6 || memcmp (data, "<?xml", 5) != 0 || !kdc__is_space (data[5]) || !end)
+    return 0;
+  p = memmem (data, (size_t) (end - data), "encoding", 8);
+  if (!p)
+    return 0;
+  for (p += 8; p < end && (kdc__is_space (*p) || *p == '='); p++)
+    ;
+  if (*p != '"' && *p != '\'')
+    return 0;
+  quote = *p++;
+  *at = (size_t) (p - data);
+  p = memchr (p, quote, (size_t) (end - p));
+  return p ? (size_t) (p - data) - *at : 0;
+}
+
+static int
+is_utf8_name (const char *text, size_t length)
+{
+  return length == 5 && (text[0] | 0x20) == 'u' && (text[1] | 0x20) == 't'
+         && (text[2] | 0x20) == 'f' && text[3] == '-' && text[4] == '8';
+}
+
+/* Also finds out where the text begins. */
+static int
+encoding (struct scanner *s)
+{
+  const char *found = detect (s->data, s->size);
+  size_t length, at = 0;
+  char copy[41];
+
+  if (found)
+    return refuse_named (s, "input.encoding", NULL, 0, "encoding", found);
+  if (s->size >= 3 && memcmp (s->data, "\xEF\xBB\xBF", 3) == 0)
+    s->at = 3;
+  length = declared_encoding (s->data + s->at, s->size - s->at, &at);
+  if (length == 0 || is_utf8_name (s->data + s->at + at, length))
+    return GO_ON;
+  snprintf (copy, sizeof copy, "%.*s", (int) (length < 40 ? length : 40), s->data + s->at + at);
+  copy[kdc__utf8_check (copy, strlen (copy))] = '\0';
+  return refuse_named (s, "input.encoding", NULL, s->at + at, "encoding", copy);
+}
+
+/* Why the byte at s->end ended the text: not UTF-8 at all, or a character that is refused. */
+static int
+bad_character (struct scanner *s)
+{
+  uint32_t code;
+  size_t next = kdc__utf8_next (s->data, s->size, s->end, &code);
+
+  if ((unsigned char) s->data[s->end] < 0x80 || next > s->end + 1)
+    return code_point_report (s, code, s->end);
+  return refuse_named (s, "input.encoding", "not-utf8", s->end, "encoding", "?");
+}
+
+static void
+scan (struct scanner *s, struct kdc__scan *out)
+{
+  if (s->size > limit (s, KDC__MAX_DOCUMENT_BYTES)) {
+    over_limit (s, KDC__MAX_DOCUMENT_BYTES, limit (s, KDC__MAX_DOCUMENT_BYTES));
+    return;
+  }
+  if (encoding (s) == STOP)
+    return;
+  out->bom = s->at;
+  s->end = s->stop = s->at + kdc__utf8_check (s->data + s->at, s->size - s->at);
+  document (s);
+  if (s->status == KDC_OK && s->end < s->size && !s->refused)
+    bad_character (s);
+}
+
+int
+kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
+               struct kdc__findings *findings)
+{
+  struct scanner s = { .ctx = ctx, .data = data ? data : "", .size = size,
+                       .findings = findings };
+
+  memset (out, 0, sizeof *out);
+  scan (&s, out);
+  kdc__free (ctx, s.marks);
+  out->steps = s.at + s.end;
+  out->elements = s.elements;
+  out->depth = s.deepest;
+  out->refused = s.refused;
+  return s.status;
+}

@@ -1,0 +1,197 @@
+/* xpath.c - XPath 1.0 on answers: compiled once when a protocol is loaded, evaluated with a limit
+ * on operations, because the document looked into comes from the other side. */
+#include "xml/guest.h"
+
+#include <string.h>
+
+#include <libxml/xpath.h>
+#include <libxml/xpathInternals.h>
+
+#include "xml/sax.h"
+
+struct kdc__xpath {
+  struct kdc_context *ctx;
+  struct kdc__arena arena;
+  const char **namespaces;          /* prefix, URI, …, NULL */
+  xmlXPathCompExpr *compiled;
+};
+
+static void
+note (void *guard, xmlErrorPtr error)
+{
+  kdc__guard_note (guard, error);
+}
+
+static xmlXPathContext *
+new_context (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard)
+{
+  xmlXPathContext *context = xmlXPathNewContext (doc);
+  size_t i;
+
+  if (!context)
+    return NULL;
+  context->error = note;
+  context->userData = guard;
+  context->opLimit = (unsigned long) kdc__limit (xpath->ctx, KDC__MAX_XSLT_OPS);
+  context->node = (xmlNode *) doc;
+  for (i = 0; xpath->namespaces[i]; i += 2)
+    if (xmlXPathRegisterNs (context, (const xmlChar *) xpath->namespaces[i],
+                            (const xmlChar *) xpath->namespaces[i + 1]) != 0) {
+      xmlXPathFreeContext (context);
+      return NULL;
+    }
+  return context;
+}
+
+static int
+copy_namespaces (struct kdc__xpath *xpath, const char *const *namespaces)
+{
+  size_t count = 0, i;
+
+  while (namespaces && namespaces[count])
+    count++;
+  xpath->namespaces = kdc__arena_array (&xpath->arena, count + 1, sizeof *xpath->namespaces);
+  if (!xpath->namespaces)
+    return KDC_ENOMEM;
+  for (i = 0; i < count; i++)
+    if (!(xpath->namespaces[i] = kdc__arena_strdup (&xpath->arena, namespaces[i])))
+      return KDC_ENOMEM;
+  return KDC_OK;
+}
+
+static int
+evaluate (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard,
+          xmlXPathObject **out)
+{
+  xmlXPathContext *context = new_context (xpath, doc, guard);
+
+  *out = NULL;
+  if (!context)
+    return KDC_ENOMEM;
+  *out = xmlXPathCompiledEval (xpath->compiled, context);
+  xmlXPathFreeContext (context);
+  if (*out && !guard->nomem && !guard->code)
+    return KDC_OK;
+  xmlXPathFreeObject (*out);
+  *out = NULL;
+  return guard->nomem || !guard->code ? KDC_ENOMEM : KDC_EMODEL;
+}
+
+/* Unknown functions, prefixes and variables show only when they are evaluated: try once. */
+static int
+try_out (const struct kdc__xpath *xpath, struct kdc__guard *guard)
+{
+  xmlXPathObject *object = NULL;
+  xmlDoc *doc = xmlNewDoc ((const xmlChar *) "1.0");
+  xmlNode *root = doc ? xmlNewDocNode (doc, NULL, (const xmlChar *) "x", NULL) : NULL;
+  int status = KDC_ENOMEM;
+
+  if (root) {
+    xmlDocSetRootElement (doc, root);
+    status = evaluate (xpath, doc, guard, &object);
+  }
+  xmlXPathFreeObject (object);
+  xmlFreeDoc (doc);
+  return status;
+}
+
+static int
+compile (struct kdc__xpath *xpath, const char *text, struct kdc__guard *guard)
+{
+  xmlXPathContext *context = new_context (xpath, NULL, guard);
+
+  if (!context)
+    return KDC_ENOMEM;
+  xpath->compiled = xmlXPathCtxtCompile (context, (const xmlChar *) text);
+  xmlXPathFreeContext (context);
+  if (guard->nomem)
+    return KDC_ENOMEM;
+  return xpath->compiled && !guard->code ? try_out (xpath, guard) : KDC_EMODEL;
+}
+
+int
+kdc__xpath_compile (struct kdc_context *ctx, const char *text, const char *const *namespaces,
+                    struct kdc__xpath **out, kdc_error **err)
+{
+  struct kdc__xpath *xpath;
+  struct kdc__guard guard;
+  int status;
+
+  *out = NULL;
+  status = kdc__xml_init ();
+  if (status != KDC_OK)
+    return kdc__fail (ctx, err, status, "error.internal", NULL);
+  xpath = kdc__calloc (ctx, 1, sizeof *xpath);
+  if (!xpath)
+    return kdc__fail_nomem (err);
+  xpath->ctx = kdc__context_ref (ctx);
+  kdc__arena_init (&xpath->arena, ctx);
+  kdc__guard_enter (&guard);
+  status = copy_namespaces (xpath, namespaces);
+  if (status == KDC_OK)
+    status = compile (xpath, text, &guard);
+  kdc__guard_leave (&guard);
+  if (status == KDC_OK) {
+    *out = xpath;
+    return KDC_OK;
+  }
+  kdc__xpath_free (xpath);
+  if (status == KDC_ENOMEM)
+    return kdc__fail_nomem (err);
+  return kdc__fail (ctx, err, status, "xml.xpath", "expression", text, "why", guard.text, NULL);
+}
+
+void
+kdc__xpath_free (struct kdc__xpath *xpath)
+{
+  struct kdc_context *ctx;
+
+  if (!xpath)
+    return;
+  ctx = xpath->ctx;
+  if (xpath->compiled)
+    xmlXPathFreeCompExpr (xpath->compiled);
+  kdc__arena_free (&xpath->arena);
+  kdc__free (ctx, xpath);
+  kdc__context_unref (ctx);
+}
+
+int
+kdc__xpath_boolean (const struct kdc__xpath *xpath, const struct kdc__dom *dom, int *out)
+{
+  xmlXPathObject *object;
+  struct kdc__guard guard;
+  int status;
+
+  *out = 0;
+  kdc__guard_enter (&guard);
+  status = evaluate (xpath, dom->doc, &guard, &object);
+  if (status == KDC_OK)
+    *out = xmlXPathCastToBoolean (object);
+  xmlXPathFreeObject (object);
+  kdc__guard_leave (&guard);
+  return status;
+}
+
+int
+kdc__xpath_string (const struct kdc__xpath *xpath, const struct kdc__dom *dom,
+                   struct kdc_buffer *out)
+{
+  xmlXPathObject *object;
+  struct kdc__guard guard;
+  xmlChar *text = NULL;
+  int status;
+
+  kdc__guard_enter (&guard);
+  status = evaluate (xpath, dom->doc, &guard, &object);
+  if (status == KDC_OK)
+    text = xmlXPathCastToString (object);
+  if (status == KDC_OK && (!text || guard.nomem))
+    status = KDC_ENOMEM;
+  if (status == KDC_OK)
+    status = kdc__buffer_puts (out, (const char *) text);
+  xmlFree (text);
+  xmlXPathFreeObject (object);
+  kdc__guard_leave (&guard);
+  return status;
+}
