@@ -1,0 +1,112 @@
+/* handle.c - from a request to the inbox and back, with the faults that the command line asks for. */
+#include "portal.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+void
+portal_log (const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  vprintf (format, arguments);
+  va_end (arguments);
+  putchar ('\n');
+  fflush (stdout);
+}
+
+static const char *
+event_name (int event)
+{
+  static const char *const names[] = { "none", "received", "repeat", "conflict", "query-found", "query-absent",
+                                       "refused", "busy", "status" };
+
+  return event >= 0 && event < (int) (sizeof names / sizeof names[0]) ? names[event] : "?";
+}
+
+static void
+log_error (kdc_error *error)
+{
+  if (error != NULL)
+    portal_log ("error %s", kdc_error_key (error));
+  kdc_error_free (error);
+}
+
+static void
+log_event (struct portal *portal, const kdc_http_request *request, const kdc_http_response *response, int event,
+           const char *code)
+{
+  int64_t dossiers = 0;
+
+  kdc_inbox_count (portal->inbox, &dossiers, NULL);
+  portal_log ("%s %s %d dossier=%s dossiers=%" PRId64, kdc_http_request_method (request), event_name (event),
+              kdc_http_response_status (response), *code ? code : "-", dossiers);
+}
+
+/* The inbox is used by one thread at a time. */
+static kdc_http_response *
+through_inbox (struct portal *portal, const char *peer, kdc_http_request *request, int *event)
+{
+  kdc_http_response *response = NULL;
+  kdc_error *error = NULL;
+  char code[64];
+
+  pthread_mutex_lock (&portal->lock);
+  if (kdc_inbox_handle (portal->inbox, peer, request, &response, event, code, &error) == KDC_OK) {
+    log_event (portal, request, response, *event, code);
+    if (*event == KDC_INBOX_RECEIVED && portal->settings.receive_auto
+        && kdc_inbox_set_status (portal->inbox, code, 2, &error) == KDC_OK)
+      portal_log ("status dossier=%s status=2", code);
+  }
+  log_error (error);
+  pthread_mutex_unlock (&portal->lock);
+  return response;
+}
+
+static int
+take_one (struct portal *portal, int *left)
+{
+  int taken;
+
+  pthread_mutex_lock (&portal->lock);
+  taken = *left > 0;
+  *left -= taken;
+  pthread_mutex_unlock (&portal->lock);
+  return taken;
+}
+
+static void
+hold_back (int milliseconds)
+{
+  struct timespec wait = { milliseconds / 1000, (milliseconds % 1000) * 1000000L };
+
+  while (milliseconds > 0 && nanosleep (&wait, &wait) != 0)
+    ;
+}
+
+kdc_http_response *
+portal_handle (struct portal *portal, const char *peer, kdc_http_request *request, int *drop)
+{
+  kdc_http_response *response;
+  int event = 0;
+
+  *drop = 0;
+  if (take_one (portal, &portal->faults_left)) {
+    portal_log ("%s fault %d", kdc_http_request_method (request), portal->settings.fault_status);
+    *drop = portal->settings.fault_status;
+    return NULL;
+  }
+  response = through_inbox (portal, peer, request, &event);
+  if (response == NULL)
+    return NULL;
+  if (strcmp (kdc_http_request_method (request), "POST") == 0) {
+    hold_back (portal->settings.delay_ms);
+    *drop = take_one (portal, &portal->drops_left) ? -1 : 0;
+  }
+  return response;
+}
