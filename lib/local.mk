@@ -32,3 +32,12 @@ libkdc_la_LDFLAGS = -version-info $(KDC_LT_VERSION) -no-undefined \
   -Wl,--version-script=$(top_srcdir)/lib/libkdc.sym
 EXTRA_libkdc_la_DEPENDENCIES = lib/libkdc.sym
 EXTRA_DIST += lib/libkdc.sym
+
+EXTRA_DIST += $(catalog_documents)
+install-data-local:
+	for f in $(catalog_documents); do \
+	  to=$(DESTDIR)$(pkgdatadir)/catalog/$${f#lib/data/}; \
+	  $(MKDIR_P) "$${to%/*}" && $(INSTALL_DATA) $(srcdir)/$$f "$$to" || exit 1; \
+	done
+uninstall-local:
+	rm -rf $(DESTDIR)$(pkgdatadir)/catalog

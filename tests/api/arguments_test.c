@@ -1,0 +1,210 @@
+/* arguments_test.c - what every public call promises: NULL for a needed argument is KDC_EINVAL with an error, the output is NULL
+ * on failure, accessors of NULL give something harmless, frees take NULL. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <kdc/kdc.h>
+
+static kdc_context *context;
+static kdc_catalog *catalog;
+
+static void
+open_all (void)
+{
+  char path[4096];
+  const char *root = getenv ("srcdir");
+
+  snprintf (path, sizeof path, "%s/tests/fault/catalog", root ? root : ".");
+  ck_assert_int_eq (kdc_context_new (NULL, &context, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_catalog_open (context, path, &catalog, NULL), KDC_OK);
+}
+
+static void
+close_all (void)
+{
+  kdc_context_free (context);       /* the parent first: any order works */
+  kdc_catalog_free (catalog);
+}
+
+/* The call must have failed with KDC_EINVAL, said so, and given nothing. */
+#define REFUSED(call, out)                                      \
+  do {                                                          \
+    kdc_error *error = (kdc_error *) (uintptr_t) 1;             \
+    kdc_error **err = &error;                                   \
+    (out) = (void *) (uintptr_t) 1;                             \
+    ck_assert_int_eq ((call), KDC_EINVAL);                      \
+    ck_assert_ptr_null (out);                                   \
+    ck_assert_int_eq (kdc_error_code (error), KDC_EINVAL);      \
+    ck_assert_str_ne (kdc_error_message (error, "vi"), "");     \
+    ck_assert_str_ne (kdc_error_message (error, "en"), "");     \
+    kdc_error_free (error);                                     \
+  } while (0)
+
+START_TEST (null_arguments)
+{
+  kdc_catalog *no_catalog;
+  kdc_dossier *no_dossier;
+  const kdc_procedure *no_procedure;
+  const kdc_form *no_form;
+  const char *no_text;
+  kdc_report *no_report;
+  kdc_buffer *no_buffer;
+  kdc_outbox *no_outbox;
+  kdc_inbox *no_inbox;
+  kdc_delivery *no_delivery;
+  kdc_deadline *no_deadline;
+  kdc_http_request *no_request;
+  kdc_http_response *no_response;
+
+  REFUSED (kdc_catalog_open (NULL, NULL, &no_catalog, err), no_catalog);
+  REFUSED (kdc_catalog_procedure (NULL, "1", NULL, &no_procedure, err), no_procedure);
+  REFUSED (kdc_catalog_procedure (catalog, NULL, NULL, &no_procedure, err), no_procedure);
+  REFUSED (kdc_catalog_procedure (catalog, "1.001193", "14/11/2026", &no_procedure, err), no_procedure);
+  REFUSED (kdc_catalog_form (catalog, NULL, NULL, &no_form, err), no_form);
+  REFUSED (kdc_catalog_code_name (catalog, "small", NULL, NULL, NULL, &no_text, err), no_text);
+  REFUSED (kdc_dossier_open (NULL, "x", &no_dossier, err), no_dossier);
+  REFUSED (kdc_dossier_open (catalog, NULL, &no_dossier, err), no_dossier);
+  REFUSED (kdc_dossier_read (catalog, NULL, 0, NULL, NULL, &no_dossier, err), no_dossier);
+  REFUSED (kdc_dossier_property (NULL, "id", &no_buffer, err), no_buffer);
+  REFUSED (kdc_dossier_value (NULL, "/x", &no_buffer, err), no_buffer);
+  REFUSED (kdc_dossier_validate (NULL, NULL, NULL, &no_report, err), no_report);
+  REFUSED (kdc_report_xml (NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_report_json (NULL, NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_print_dossier (NULL, "declaration", NULL, NULL, 0, &no_buffer, err), no_buffer);
+  REFUSED (kdc_print_blank (catalog, NULL, NULL, "declaration", NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_outbox_open (NULL, "x", &no_outbox, err), no_outbox);
+  REFUSED (kdc_outbox_get (NULL, 1, &no_delivery, err), no_delivery);
+  REFUSED (kdc_outbox_next (NULL, 0, &no_delivery, err), no_delivery);
+  REFUSED (kdc_outbox_receipt (NULL, 1, &no_buffer, err), no_buffer);
+  REFUSED (kdc_inbox_open (catalog, NULL, NULL, "H99.01", &no_inbox, err), no_inbox);
+  REFUSED (kdc_inbox_handle (NULL, "peer", NULL, &no_response, NULL, NULL, err), no_response);
+  REFUSED (kdc_deadline_new (catalog, NULL, NULL, "2026-11-14T20:30", &no_deadline, err), no_deadline);
+  REFUSED (kdc_http_request_new (context, NULL, "/", &no_request, err), no_request);
+  REFUSED (kdc_http_request_new (context, "POST", "/ HTTP/1.1\r\nX: y", &no_request, err), no_request);
+}
+END_TEST
+
+START_TEST (null_output)
+{
+  ck_assert_int_eq (kdc_context_new (NULL, NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_options_new (NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_catalog_open (context, NULL, NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_dossier_open (catalog, "x", NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_outbox_step (NULL, NULL, NULL, NULL), KDC_EINVAL);
+}
+END_TEST
+
+START_TEST (frees_take_null)
+{
+  kdc_error_free (NULL);
+  kdc_options_free (NULL);
+  kdc_context_free (NULL);
+  kdc_buffer_free (NULL);
+  kdc_catalog_free (NULL);
+  kdc_dossier_free (NULL);
+  kdc_report_free (NULL);
+  kdc_deadline_free (NULL);
+  kdc_outbox_free (NULL);
+  kdc_delivery_free (NULL);
+  kdc_inbox_free (NULL);
+  kdc_http_request_free (NULL);
+  kdc_http_response_free (NULL);
+}
+END_TEST
+
+START_TEST (accessors_take_null)
+{
+  ck_assert_str_eq (kdc_error_message (NULL, NULL), "");
+  ck_assert_int_eq (kdc_error_code (NULL), KDC_OK);
+  ck_assert_str_eq (kdc_buffer_data (NULL), "");
+  ck_assert_uint_eq (kdc_buffer_size (NULL), 0);
+  ck_assert_str_eq (kdc_procedure_code (NULL), "");
+  ck_assert_str_eq (kdc_procedure_name (NULL, "vi"), "");
+  ck_assert_uint_eq (kdc_procedure_count (NULL, KDC_PART_PAPER), 0);
+  ck_assert_str_eq (kdc_procedure_part_property (NULL, KDC_PART_FEE, 0, "amount"), "");
+  ck_assert_uint_eq (kdc_form_count (NULL), 0);
+  ck_assert_ptr_null (kdc_form_field (NULL, 0));
+  ck_assert_str_eq (kdc_field_label (NULL, "en"), "");
+  ck_assert_str_eq (kdc_field_required (NULL), "never");
+  ck_assert_int_eq (kdc_report_verdict (NULL), KDC_VERDICT_UNDECIDED);
+  ck_assert_uint_eq (kdc_report_count (NULL), 0);
+  ck_assert_str_eq (kdc_finding_message (NULL, NULL), "");
+  ck_assert_str_eq (kdc_report_fee (NULL, 0, "id", NULL), "");
+  ck_assert_int_eq ((int) kdc_delivery_id (NULL), 0);
+  ck_assert_str_eq (kdc_delivery_state (NULL), "");
+  ck_assert_int_eq (kdc_http_response_status (NULL), 0);
+  ck_assert_ptr_null (kdc_http_request_body (NULL, NULL));
+  ck_assert_uint_eq (kdc_catalog_procedure_count (NULL), 0);
+}
+END_TEST
+
+START_TEST (options)
+{
+  kdc_options *options;
+  kdc_context *other;
+  kdc_error *error = NULL;
+  int64_t value, initial, least, most;
+
+  ck_assert_int_eq (kdc_options_new (&options, NULL), KDC_OK);
+  for (size_t i = 0; i < kdc_options_count (); i++) {
+    ck_assert_str_ne (kdc_options_describe (i, "vi", &initial, &least, &most), "");
+    ck_assert_str_ne (kdc_options_describe (i, "en", NULL, NULL, NULL), "");
+    ck_assert_int_eq (kdc_options_get (options, kdc_options_name (i), &value, NULL), KDC_OK);
+    ck_assert (value == initial && least <= initial && initial <= most && most < INT64_MAX);
+  }
+  ck_assert_ptr_null (kdc_options_name (kdc_options_count ()));
+  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "12", NULL), KDC_OK);
+  ck_assert_int_eq (kdc_options_get (options, "input.max-depth", &value, NULL), KDC_OK);
+  ck_assert_int_eq ((int) value, 12);
+  ck_assert_int_eq (kdc_options_set (options, "no.such", "1", &error), KDC_EINVAL);
+  ck_assert_str_eq (kdc_error_key (error), "option.unknown");
+  kdc_error_free (error);
+  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "-1", &error), KDC_EINVAL);
+  ck_assert_str_eq (kdc_error_key (error), "option.value");
+  kdc_error_free (error);
+  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "12x", NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "99999999999999999999", NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_context_new (options, &other, NULL), KDC_OK);
+  kdc_options_free (options);
+  kdc_context_free (other);
+}
+END_TEST
+
+START_TEST (versions_and_names)
+{
+  ck_assert_int_ge (kdc_version_number (), 10000);
+  ck_assert_str_eq (kdc_status_name (KDC_OK), "KDC_OK");
+  ck_assert_str_eq (kdc_status_name (KDC_ECONFLICT), "KDC_ECONFLICT");
+  ck_assert_str_eq (kdc_status_name (1), "KDC_?");
+  ck_assert_str_eq (kdc_status_name (-999), "KDC_?");
+  ck_assert_str_eq (kdc_verdict_name (KDC_VERDICT_SUPPLEMENT), "supplement");
+  ck_assert_str_eq (kdc_severity_name (KDC_SEVERITY_WARNING), "warning");
+  ck_assert_str_eq (kdc_layer_name (KDC_LAYER_PAPER), "paper");
+}
+END_TEST
+
+int
+main (void)
+{
+  Suite *suite = suite_create ("api: arguments");
+  TCase *tcase = tcase_create ("arguments");
+  SRunner *runner;
+  int failed;
+
+  tcase_add_checked_fixture (tcase, open_all, close_all);
+  tcase_add_test (tcase, null_arguments);
+  tcase_add_test (tcase, null_output);
+  tcase_add_test (tcase, frees_take_null);
+  tcase_add_test (tcase, accessors_take_null);
+  tcase_add_test (tcase, options);
+  tcase_add_test (tcase, versions_and_names);
+  suite_add_tcase (suite, tcase);
+  runner = srunner_create (suite);
+  srunner_run_all (runner, CK_NORMAL);
+  failed = srunner_ntests_failed (runner);
+  srunner_free (runner);
+  return failed != 0;
+}
