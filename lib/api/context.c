@@ -7,10 +7,16 @@ static int
 new_context (const struct kdc__allocator *allocator, const kdc_options *options, kdc_context **out,
              kdc_error **err)
 {
+  const char *conflict = options ? kdc__options_conflict (options->values) : NULL;
+  int status;
+
   *out = NULL;
-  if (kdc__context_new (allocator, options, out) != KDC_OK)
+  if (conflict != NULL)
+    return kdc__fail (options->ctx, err, KDC_EINVAL, conflict, NULL);
+  status = kdc__context_new (allocator, options, out);
+  if (status == KDC_ENOMEM)
     return kdc__fail_nomem (err);
-  return KDC_OK;
+  return status == KDC_OK ? status : kdc__fail_einval (err, "options");
 }
 
 int

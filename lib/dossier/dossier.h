@@ -1,5 +1,6 @@
-/* dossier.h - a dossier as received: its bytes, its envelope, its data in typed slots, its papers. Parsing it is the layers input,
- * structure and type of validation; what they found stays with the dossier. */
+/* dossier.h - a dossier as received: its bytes, its envelope, its data in typed slots, its papers.
+ * Parsing it is the layers input, structure and type of validation; what they found stays with the
+ * dossier. */
 #ifndef KDC__DOSSIER_H
 #define KDC__DOSSIER_H
 
@@ -14,44 +15,99 @@ struct kdc__manifest_item {         /* one <paper> of the manifest */
   const struct kdc__paper *paper;   /* of the procedure, NULL: unknown ref */
 };
 
+/* Where each group, field and row began, per table: offsets[row][ordinal of the node in its table];
+ * KDC__NO_OFFSET when the document does not have it. */
+struct kdc__places { uint32_t width; size_t **offsets; };
+
+/* A slot that validation changed (calculated, or found invalid by a code list), as it was. */
+struct kdc__change { struct kdc__slot *slot; struct kdc__slot before; struct kdc__change *next; };
+
 struct kdc_dossier {
   struct kdc_context *ctx;
   struct kdc_catalog *catalog;      /* holds a reference */
   struct kdc__arena arena;
   char *source;                     /* as shown to people: the file name as given */
-  char *directory;                  /* attachments are relative to it; NULL: none at hand (their files are not checked) */
+  char *directory;                  /* attachments are relative to it; NULL: none at hand (their
+                                       files are not checked) */
   struct kdc_buffer bytes;
   int parsed;
   int well_formed;
   struct kdc__findings findings;    /* input, structure, type */
-  const char *id, *procedure_code, *procedure_version, *case_code, *form_id, *form_version, *locale, *channel, *site, *unit, *agency, *volunteer;
+  const char *id, *procedure_code, *procedure_version, *case_code, *form_id, *form_version,
+    *locale, *channel, *site, *unit, *agency, *volunteer;
   int consent;                      /* 1: assistance carries a consent */
   int64_t revision;
-  int has_created, has_received; kdc__instant created, received;
+  int has_created, has_received;
+  kdc__instant created, received;
+  size_t assistance_offset, authority_offset, data_offset, papers_offset;   /* or KDC__NO_OFFSET */
   const struct kdc_procedure *procedure;      /* NULL: unknown, a finding says so */
   const struct kdc_form *form;                /* likewise */
   struct kdc__slots slots;          /* laid out by form; empty without one */
-  struct kdc__manifest_item *papers; size_t paper_count;
+  uint32_t *ordinals;               /* of each node of the form, inside its table */
+  struct kdc__places *places;       /* of each table */
+  struct kdc__change *changes;      /* undone by the next validation */
+  struct kdc__manifest_item *papers; size_t paper_count, paper_capacity;
 };
 
-/* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ELIMIT, KDC_ENOMEM. Nothing is parsed yet. */
-int kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path, struct kdc_dossier **out, kdc_error **err);
-/* Copies data. source: name shown in findings (NULL: "dossier.xml"); directory: where attachments are, or NULL. */
-int kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t size, const char *source, const char *directory,
+/* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ELIMIT, KDC_ENOMEM.
+ * Nothing is parsed yet. */
+int kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path,
+                            struct kdc_dossier **out, kdc_error **err);
+/* Copies data. source: name shown in findings (NULL: "dossier.xml"); directory: where attachments
+ * are, or NULL. */
+int kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t size,
+                              const char *source, const char *directory,
                               struct kdc_dossier **out, kdc_error **err);
 void kdc__dossier_free (struct kdc_dossier *dossier);
-/* Once; later calls do nothing. Procedure and form are those in force on the day received (else created, else `on`), the form by the version pinned
- * in <data> when the catalog has it. KDC_OK also when findings were made. Failures: KDC_ENOMEM, KDC_EMODEL (a model document is wrong), KDC_EIO. */
+/* Once; later calls do nothing. Procedure and form are those in force on the day received (else
+ * created, else `on`), the form by the version pinned in <data> when the catalog has it. KDC_OK
+ * also when findings were made. Failures: KDC_ENOMEM, KDC_EMODEL (a model document is wrong),
+ * KDC_EIO. */
 int kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err);
+/* The day its law is chosen by: received, else created, else fallback. */
+kdc__day kdc__dossier_day (const struct kdc_dossier *dossier, kdc__day fallback);
 
-/* Canonical text of one field by instance path ("/child/fullName", "/residence[2]/line"); *out "" when absent. KDC_ENOTFOUND: no such path. */
-int kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_buffer *out, kdc_error **err);
-/* Instance path of (node, table, row) for findings. */
-int kdc__instance_path (const struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row, struct kdc_buffer *out);
-struct kdc__slot *kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column);
+/* Canonical text of one field by instance path ("/child/fullName", "/residence[2]/line"); *out ""
+ * when absent. KDC_ENOTFOUND: no such path. */
+int kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_buffer *out,
+                        kdc_error **err);
+/* Instance path of (node, row) for findings; row is of the node's table. */
+int kdc__instance_path (const struct kdc_dossier *dossier, const struct kdc__form_node *node,
+                        uint32_t row, struct kdc_buffer *out);
+/* Offset of its start tag, or of the nearest element around it that the document has. */
+size_t kdc__instance_offset (const struct kdc_dossier *dossier, const struct kdc__form_node *node,
+                             uint32_t row);
+struct kdc__slot *kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row,
+                                uint32_t column);         /* NULL: no such slot */
 
-/* One attachment: path below directory checked, streamed once through size, SHA-256 and libmagic; memory stays flat. */
+/* Slots laid out by dossier->form, one row in table 0. KDC_ENOMEM. */
+int kdc__dossier_layout (struct kdc_dossier *dossier);
+/* A row of a repeat behind the others. KDC_ENOMEM; KDC_ELIMIT past dossier.max-rows. */
+int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t parent,
+                          uint32_t *row);
+/* Text of a field into its slot; what is wrong with it becomes a finding of layer type and the
+ * slot invalid. */
+int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
+                    const char *text, size_t length);
+/* Remembers a slot as it was, so that a later validation starts from what was received. */
+int kdc__slot_remember (struct kdc_dossier *dossier, struct kdc__slot *slot);
+
+/* Adds a finding about a field or group: its path, and {label} or {name} in the language of each
+ * text. spec->path and, when it is KDC__NO_OFFSET, spec->offset are filled here. params may be NULL. */
+int kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+                       const struct kdc__form_node *node, uint32_t row,
+                       struct kdc__finding_spec *spec, const struct kdc__param *params,
+                       size_t count);
+
+/* One attachment: path below directory checked, streamed once through size, SHA-256 and libmagic;
+ * memory stays flat. KDC_EINVAL attachment.path: the name leads out of the directory;
+ * KDC_ENOTFOUND io.missing; KDC_ELIMIT attachment.too-large; KDC_EIO. */
 struct kdc__attachment_facts { int64_t size; uint8_t sha[32]; char media_type[96]; };
-int kdc__attachment_inspect (struct kdc_context *ctx, const char *directory, const char *file, struct kdc__attachment_facts *out, kdc_error **err);
+int kdc__attachment_inspect (struct kdc_context *ctx, const char *directory, const char *file,
+                             struct kdc__attachment_facts *out, kdc_error **err);
+/* 1: a kind of file that an office opens without risk (docs/limits.md). */
+int kdc__media_type_allowed (const char *media_type);
+/* 1: two names of one type, such as text/xml and application/xml. */
+int kdc__media_type_same (const char *a, const char *b);
 
 #endif

@@ -31,8 +31,10 @@ int kdc__outbox_open (struct kdc_catalog *catalog, const char *directory, struct
 void kdc__outbox_close (struct kdc_outbox *outbox);
 /* NULL: curl. destroy (may be NULL) frees user when it is replaced or the outbox closed. */
 void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user, void (*destroy) (void *user));
+/* Where the jitter of retries comes from; NULL: kdc__random. Tests put a seeded one here. */
+void kdc__outbox_set_random (struct kdc_outbox *outbox, int (*random) (void *user, void *out, size_t size), void *user);
 struct kdc_context *kdc__outbox_context (struct kdc_outbox *outbox);
-/* A person's decision on a dead or suspended delivery; KDC_ESTATE exchange.not-stuck otherwise. */
+/* A person's decision on a dead or suspended delivery: it goes on, asking first when anything may have been sent. KDC_ESTATE store.not-stopped otherwise. */
 int kdc__outbox_resume (struct kdc_outbox *outbox, int64_t id, kdc_error **err);
 /* Freezes the dossier (as it is, with its attachments) for destination (base URL) under a protocol. client_key: NULL = dossier id, revision and destination, so that
  * the same revision is never put twice. message_id is a new UUID. */
@@ -43,15 +45,20 @@ int kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_
 struct kdc__store *kdc__outbox_store (struct kdc_outbox *outbox);
 /* The receipt of a delivered one: the other side's bytes, as they came. KDC_ENOTFOUND. */
 int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *out, kdc_error **err);
-/* A value of receipt bytes by name: dossier-code agency status received reception due message-id; nothing appended when it does not say. */
+/* A value that the delivery's protocol captured ("dossier-code" "agency" "status" "received" "reception" "due"); nothing appended when there is none. */
+int kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name, struct kdc_buffer *out, kdc_error **err);
+/* The same from bytes of our own receipt vocabulary (urn:kdc:receipt:1): an attribute of its root; nothing appended when it does not say. KDC_EPARSE. */
 int kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name, struct kdc_buffer *out, kdc_error **err);
+/* Kinds of host events (kdc__store_event_next). On disk: only append. */
+enum kdc__notice { KDC__NOTICE_DELIVERED = 1, KDC__NOTICE_REJECTED, KDC__NOTICE_DEAD, KDC__NOTICE_SUSPENDED };
 
 /* The receiving side: request bytes in, response bytes out. */
 struct kdc_inbox;
 int kdc__inbox_open (struct kdc_catalog *catalog, const char *directory, const char *protocol, const char *agency, struct kdc_inbox **out, kdc_error **err);
 void kdc__inbox_close (struct kdc_inbox *inbox);
 /* What happened, for the host's log. */
-enum kdc__inbox_event { KDC__INBOX_RECEIVED = 1, KDC__INBOX_REPEAT, KDC__INBOX_CONFLICT, KDC__INBOX_QUERY_FOUND, KDC__INBOX_QUERY_ABSENT, KDC__INBOX_REFUSED, KDC__INBOX_BUSY, KDC__INBOX_STATUS };
+enum kdc__inbox_event { KDC__INBOX_RECEIVED = 1, KDC__INBOX_REPEAT, KDC__INBOX_CONFLICT, KDC__INBOX_QUERY_FOUND, KDC__INBOX_QUERY_ABSENT, KDC__INBOX_REFUSED, KDC__INBOX_BUSY, KDC__INBOX_STATUS,
+  KDC__INBOX_FAILED /* our own fault: answered as the protocol says, logged, nothing recorded */ };
 int kdc__inbox_handle (struct kdc_inbox *inbox, const char *peer, const struct kdc_http_request *request, struct kdc_http_response **response,
                        int *event, char dossier_code[64] /* "" when none */, kdc_error **err);
 int kdc__inbox_set_status (struct kdc_inbox *inbox, const char *dossier_code, int status, kdc_error **err);       /* canonical 1–10; KDC_ESTATE: not an allowed step */

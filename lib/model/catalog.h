@@ -59,16 +59,24 @@ struct kdc_procedure {
 };
 const struct kdc__paper *kdc__procedure_paper (const struct kdc_procedure *procedure, const char *id);   /* also inside one-of; NULL */
 
+/* --- periods of a code: what it meant when --- periods.c ------------------------------------------------------------------------ */
+struct kdc__period { kdc__day from, to; struct kdc__period *next; };      /* next: of the same code */
+struct kdc__periods { struct kdc__map first; struct kdc__period *items; size_t count; };       /* item i belongs to code, unit or agency i */
+int kdc__periods_init (struct kdc__periods *periods, struct kdc__arena *arena, size_t most);
+/* KDC_ECONFLICT: the code is in force already on one of these days. The key is borrowed. */
+int kdc__periods_add (struct kdc__periods *periods, const char *key, kdc__day from, kdc__day to);
+size_t kdc__periods_find (const struct kdc__periods *periods, const char *key, size_t size, kdc__day on /* INT32_MIN: any day */);   /* SIZE_MAX: none */
+
 /* --- code lists, units, calendar, prints ------------------------------------------------------------------------------------------ */
 struct kdc__code { const char *value, *parent; kdc__day valid_from, valid_to; struct kdc__text name; const struct kdc__property { const char *name, *value; } *properties; size_t property_count; };
-struct kdc__codelist { struct kdc__model_head head; struct kdc__code *codes; size_t count; struct kdc__map by_value /* first of a value; a later validity follows it in codes */; struct kdc__document *document; struct kdc__arena arena; };
+struct kdc__codelist { struct kdc__model_head head; struct kdc__code *codes; size_t count; struct kdc__periods by_value; struct kdc__document *document; struct kdc__arena arena; };
 const struct kdc__code *kdc__codelist_find (const struct kdc__codelist *list, const char *value, size_t size, kdc__day on /* INT32_MIN: any day */);
 
 struct kdc__unit { const char *code, *level, *parent; kdc__day valid_from, valid_to; struct kdc__text name; const char *evidence; };
 struct kdc__agency { const char *id, *unit, *tier; kdc__day valid_from, valid_to; struct kdc__text name; const char *evidence; };
 struct kdc__succession { const char *from, *to; int full; kdc__day on; };
 struct kdc__authorities { struct kdc__model_head head; struct kdc__unit *units; size_t unit_count; struct kdc__agency *agencies; size_t agency_count;
-  struct kdc__succession *successions; size_t succession_count; struct kdc__document *document; struct kdc__arena arena; };
+  struct kdc__succession *successions; size_t succession_count; struct kdc__periods by_code, by_agency; struct kdc__document *document; struct kdc__arena arena; };
 
 struct kdc__hours { int from, to; };                                    /* minutes of the day */
 struct kdc__calendar { struct kdc__model_head head; kdc__day first, last; uint8_t *kinds /* per day: 0 working, else off */; const char **why /* per day, vi name or NULL */;
@@ -79,14 +87,16 @@ struct kdc__print { struct kdc__model_head head; const char *kind /* "declaratio
 
 /* --- the catalog ------------------------------------------------------------------------------------------------------------------- */
 enum kdc__kind { KDC__K_PROCEDURE, KDC__K_FORM, KDC__K_CODELIST, KDC__K_AUTHORITIES, KDC__K_CALENDAR, KDC__K_PRINT, KDC__K_PROTOCOL, KDC__K_COUNT };
-struct kdc__entry { enum kdc__kind kind; char *id, *version, *file; kdc__day valid_from, valid_to; void *compiled; };
+struct kdc__entry { enum kdc__kind kind; char *id, *version, *file /* whole path */; char *scope /* print: its procedure, or NULL */; kdc__day valid_from, valid_to; _Atomic (void *) compiled; };
+struct kdc__alias_entry { char *alias, *code; kdc__day valid_from, valid_to; };      /* of procedures, so that a look-up need not compile them */
 
 struct kdc_catalog {
   atomic_uint references;
   struct kdc_context *ctx;          /* holds a reference */
   char **directories; size_t directory_count;
-  struct kdc__entry *entries; size_t count, capacity;       /* sorted by kind, id, valid_from */
-  pthread_mutex_t lock;             /* guards `compiled` and what compiling needs */
+  struct kdc__entry *entries; size_t count, capacity;       /* sorted by kind, id, scope, valid_from */
+  struct kdc__alias_entry *aliases; size_t alias_count, alias_capacity;
+  pthread_mutex_t lock;             /* recursive: a procedure compiles its form, a form its lists. Guards writing `compiled` */
 };
 
 /* Indexes every *.xml below directory (folders procedures forms codelists authorities calendars prints protocols). directory NULL: the one installed with the
@@ -114,13 +124,14 @@ int kdc__catalog_file (struct kdc_catalog *c, const char *name, struct kdc_buffe
 
 /* Look-ups of expressions, answered from this catalog. `paper` (is it in the manifest?) is the dossier's: user points to a kdc__lookup_user. */
 struct kdc__lookup_user { struct kdc_catalog *catalog; const struct kdc_procedure *procedure; const char *authority; kdc__day on;
-  int (*paper) (void *paper_user, const char *paper); void *paper_user; };
+  int (*paper) (void *paper_user, const char *paper); void *paper_user;
+  int status;                       /* a failure (KDC_ENOMEM …) of a look-up at compile time, which has no other way out */ };
 extern const struct kdc__lookups kdc__catalog_lookups;
 
 /* --- deadlines: lib/model/deadline.c (DESIGN.md 4) ----------------------------------------------------------------------------------- */
-struct kdc__counted_day { kdc__day day; int counts; const char *why; };      /* why: vi/en through message rows or the holiday's name */
+struct kdc__counted_day { kdc__day day; int counts; const char *why; };      /* why: the holiday's name, or a text of ours; in Vietnamese */
 struct kdc_deadline { struct kdc_context *ctx; kdc__instant received, reception /* effective: start of the working day it counts from, or received itself */, due;
-  kdc__day reception_day; struct kdc__counted_day *days; size_t count;
+  kdc__day reception_day; struct kdc__counted_day *days; size_t count; struct kdc__arena arena;
   char reception_text[32], due_text[32]; /* filled by room api */ };
 int kdc__deadline_due (struct kdc_context *ctx, const struct kdc__calendar *calendar, const struct kdc__term *term, kdc__instant received, struct kdc_deadline **out, kdc_error **err);
 void kdc__deadline_free (struct kdc_deadline *deadline);

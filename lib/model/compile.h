@@ -40,9 +40,6 @@ int kdc__model_expr (const struct kdc__document *document, const struct kdc__exp
                      const struct kdc__element *element, const char *attribute,
                      struct kdc__expr **out, kdc_error **err);
 
-/* Periods of one code, in document order: a chain from the first, as indexes + 1, 0 at the end. */
-struct kdc__periods { struct kdc__map first; uint32_t *next; };
-
 /* --- from document to use; the document is taken over on success only ----------------------------- */
 int kdc__procedure_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
                             struct kdc__document *document, struct kdc_procedure **out,

@@ -38,9 +38,9 @@ parse_context (struct kdc__sheet_notes *notes, const char *message)
   const char *element = strstr (message, " element ");
 
   if (strncmp (message, "compilation error", 17) != 0
-      && strncmp (message, "runtime error", 13) != 0 && strncmp (message, "error:", 6) != 0)
+      && strncmp (message, "runtime error", 13) != 0 && strcmp (message, "error\n") != 0)
     return 0;
-  if (notes->text[0] || notes->line)
+  if (notes->line)
     return 1;
   if (sheet && sscanf (sheet, KDC__SHEET_URL "%d", &notes->sheet) != 1)
     notes->sheet = -1;
@@ -245,6 +245,15 @@ take_back (xsltStylesheet *style)
   xsltFreeStylesheet (style);
 }
 
+/* Without it libxslt writes everything but ASCII in attributes as references. */
+static int
+set_encoding (xsltStylesheet *style)
+{
+  if (!style->encoding)
+    style->encoding = xmlStrdup ((const xmlChar *) "UTF-8");
+  return style->encoding ? KDC_OK : KDC_ENOMEM;
+}
+
 static int
 compile (struct load *load, xsltStylesheet **out)
 {
@@ -261,6 +270,8 @@ compile (struct load *load, xsltStylesheet **out)
   if (status == KDC_OK && (xsltParseStylesheetUser (style, load->sheets[0].doc) != 0
                            || style->errors || guard.code))
     status = KDC_EMODEL;
+  if (status == KDC_OK)
+    status = set_encoding (style);
   if (guard.nomem || notes.nomem)
     status = KDC_ENOMEM;
   kdc__sheet_unlock (&notes);

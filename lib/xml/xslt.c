@@ -21,6 +21,8 @@ struct run {
   void *user;
   struct kdc__guard guard;
   struct kdc__sheet_notes notes;
+  struct kdc__sheet_notes trace;    /* holds the lock when locked is set */
+  int locked;
   const char *failed;               /* name of the function that ended the run */
   int status;                       /* what it returned */
   xmlDoc *input;
@@ -40,11 +42,15 @@ on_message (void *user, const char *format, ...)
   va_end (args);
   if (run->context && kdc__sheet_is (run->context->inst ? run->context->inst
                                      : (xmlNode *) run->input, "message")) {
-    run->notes.text[0] = '\0';      /* the newest; it counts only when it ends the run */
-    kdc__line_copy (run->notes.text, sizeof run->notes.text, message);
+    if (message[0] != '\n')           /* the newest; it counts only when it ends the run */
+      kdc__line_copy (run->notes.text, sizeof run->notes.text, message);
     return;
   }
   kdc__sheet_note (&run->notes, message);
+  if (run->notes.depth && !run->locked) {
+    run->locked = 1;                /* libxslt goes on to print its stack through the process's handler */
+    kdc__sheet_lock (&run->trace);
+  }
 }
 
 static void
@@ -178,6 +184,14 @@ prepare (struct run *run, const xmlDoc *input, const char *const *parameters)
   return KDC_OK;
 }
 
+/* libxml2 does not always say that it ran out of operations, but then its count is at the limit. */
+static int
+over_limit (const struct run *run)
+{
+  return run->notes.depth || run->notes.operations
+         || run->context->xpathCtxt->opCount >= run->context->xpathCtxt->opLimit;
+}
+
 /* What ended the run. */
 static int
 verdict (const struct run *run, const xmlDoc *result)
@@ -186,8 +200,7 @@ verdict (const struct run *run, const xmlDoc *result)
     return KDC_ENOMEM;
   if (run->status != KDC_OK)
     return run->status;
-  if (run->notes.depth || run->notes.operations
-      || run->guard.code == XML_XPATH_EXPRESSION_OK + XPATH_OP_LIMIT_EXCEEDED)
+  if (over_limit (run))
     return KDC_ELIMIT;
   if (run->context->state != XSLT_STATE_OK || run->guard.code)
     return KDC_EMODEL;
@@ -221,6 +234,8 @@ transform (struct run *run, const xmlDoc *input, const char *const *parameters,
   if (status == KDC_OK) {
     result = xsltApplyStylesheetUser (run->sheet->style, run->input, NULL, NULL, NULL,
                                       run->context);
+    if (run->locked)
+      kdc__sheet_unlock (&run->trace);
     status = verdict (run, result);
   }
   if (status == KDC_OK)

@@ -1,6 +1,7 @@
 /* arguments_test.c - what every public call promises: NULL for a needed argument is KDC_EINVAL with an error, the output is NULL
  * on failure, accessors of NULL give something harmless, frees take NULL. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,7 +142,7 @@ START_TEST (accessors_take_null)
 }
 END_TEST
 
-START_TEST (options)
+START_TEST (option_table)
 {
   kdc_options *options;
   kdc_context *other;
@@ -199,7 +200,7 @@ main (void)
   tcase_add_test (tcase, null_output);
   tcase_add_test (tcase, frees_take_null);
   tcase_add_test (tcase, accessors_take_null);
-  tcase_add_test (tcase, options);
+  tcase_add_test (tcase, option_table);
   tcase_add_test (tcase, versions_and_names);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);

@@ -12,7 +12,7 @@ static kdc_context *context;
 static kdc_catalog *catalog;
 static char scratch[] = "/tmp/kdc-story-XXXXXX";
 
-static int64_t clock_ms = 1794664200000;      /* 2026-11-14T20:30+07:00 */
+static int64_t clock_ms = 1794663000000;      /* 2026-11-14T20:30+07:00 */
 
 static int64_t
 now (void *user)
