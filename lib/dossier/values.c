@@ -1,0 +1,211 @@
+/* values.c - the text of a field becomes a typed value, or a finding of layer type and an invalid
+ * slot. Text is trimmed and brought to NFC; nothing else about it is changed. */
+#include "dossier/dossier.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SHOWN_BYTES 120u            /* of a wrong value, in its finding */
+
+/* {label} differs by language, but a finding has one list of parameters: so it is put into each
+ * text before, and kept as a parameter in Vietnamese. */
+static char *
+label_text (struct kdc__arena *arena, const struct kdc__form_node *node, const char *text, int lang)
+{
+  const char *label = kdc__text_get (&node->label, lang);
+  const char *shown = label ? label : node->node.name;
+  const struct kdc__param params[] = { { "label", shown }, { "name", shown } };
+  struct kdc_buffer buffer;
+  char *out = NULL;
+
+  kdc__buffer_init (&buffer, arena->ctx, 0);
+  if (kdc__message_format (&buffer, text, params, 2) == KDC_OK)
+    out = kdc__arena_strndup (arena, buffer.data, buffer.size);
+  kdc__buffer_clear (&buffer);
+  return out;
+}
+
+static int
+label_texts (struct kdc__arena *arena, const struct kdc__form_node *node,
+             struct kdc__finding_spec *spec)
+{
+  const struct kdc__message *row = kdc__message_find (spec->code);
+  int lang;
+
+  if (!row)
+    return KDC_EINTERNAL;
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    const char *text = spec->message[lang] ? spec->message[lang] : row->text[lang];
+
+    if (!(spec->message[lang] = label_text (arena, node, text, lang)))
+      return KDC_ENOMEM;
+    text = spec->guide[lang] ? spec->guide[lang] : row->guide[lang];
+    if (text && !(spec->guide[lang] = label_text (arena, node, text, lang)))
+      return KDC_ENOMEM;
+  }
+  return KDC_OK;
+}
+
+int
+kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+                   const struct kdc__form_node *node, uint32_t row,
+                   struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
+{
+  struct kdc__param all[8];
+  const char *label = kdc__text_get (&node->label, KDC__VI);
+  struct kdc__arena scratch;
+  struct kdc_buffer path;
+  size_t i;
+  int status;
+
+  kdc__arena_init (&scratch, dossier->ctx);
+  kdc__buffer_init (&path, dossier->ctx, 0);
+  status = kdc__instance_path (dossier, node, row, &path);
+  if (status == KDC_OK)
+    status = label_texts (&scratch, node, spec);
+  if (status == KDC_OK) {
+    all[0] = (struct kdc__param) { "label", label ? label : node->node.name };
+    for (i = 0; i < count && i < 7; i++)
+      all[i + 1] = params[i];
+    spec->path = path.data;
+    if (spec->offset == KDC__NO_OFFSET)
+      spec->offset = kdc__instance_offset (dossier, node, row);
+    status = kdc__findings_add_params (findings, spec, all, i + 1);
+  }
+  kdc__buffer_clear (&path);
+  kdc__arena_free (&scratch);
+  return status;
+}
+
+/* The beginning of a wrong value, short enough to be read; ends on a whole code point. */
+static void
+shorten (const char *text, size_t size, char out[SHOWN_BYTES + 4])
+{
+  size_t end = size;
+
+  if (end > SHOWN_BYTES)
+    for (end = SHOWN_BYTES; end > 0 && ((unsigned char) text[end] & 0xC0) == 0x80; end--)
+      ;
+  memcpy (out, text, end);
+  memcpy (out + end, end < size ? "…" : "", end < size ? 4 : 1);
+}
+
+struct fault { const char *code, *expected[KDC__LANGS]; char least[24]; };
+
+static int
+add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
+           const char *text, size_t size, const struct fault *fault)
+{
+  struct kdc__finding_spec spec = { .code = fault->code, .offset = KDC__NO_OFFSET };
+  char shown[SHOWN_BYTES + 4];
+  struct kdc__param params[3];
+  struct kdc__param expected;
+  const struct kdc__message *message = kdc__message_find (fault->code);
+  struct kdc_buffer texts[KDC__LANGS];
+  int lang, status = message ? KDC_OK : KDC_EINTERNAL;
+
+  shorten (text, size, shown);
+  params[0] = (struct kdc__param) { "value", shown };
+  params[1] = (struct kdc__param) { "expected", fault->expected[KDC__VI] };
+  params[2] = (struct kdc__param) { "most", fault->least };
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    kdc__buffer_init (texts + lang, dossier->ctx, 0);
+    if (status != KDC_OK)
+      continue;
+    expected = (struct kdc__param) { "expected", fault->expected[lang] };
+    status = kdc__message_format (texts + lang, message->text[lang], &expected, 1);
+    spec.message[lang] = texts[lang].data;
+  }
+  if (status == KDC_OK)
+    status = kdc__node_finding (dossier, &dossier->findings, node, row, &spec, params, 3);
+  for (lang = 0; lang < KDC__LANGS; lang++)
+    kdc__buffer_clear (texts + lang);
+  return status;
+}
+
+static const struct fault *
+fill_expected (struct fault *fault, const char *code, const struct kdc__text *expected)
+{
+  int lang;
+
+  memset (fault, 0, sizeof *fault);
+  fault->code = code;
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    const char *text = expected ? kdc__text_get (expected, lang) : NULL;
+
+    fault->expected[lang] = text ? text : "";
+  }
+  return fault;
+}
+
+static int
+borrows_text (enum kdc__type type)
+{
+  return type == KDC__T_STRING || type == KDC__T_CODE || type == KDC__T_FILE;
+}
+
+/* What a typed value must keep besides its type. NULL: nothing wrong. */
+static const struct fault *
+look_closer (const struct kdc__form_node *node, const struct kdc__value *value, struct fault *fault)
+{
+  static const char *const names[KDC__LANGS][5] = {
+    { "", "năm", "tháng và năm", "đủ ngày, tháng, năm", "đủ ngày, tháng, năm và giờ" },
+    { "", "a year", "month and year", "day, month and year", "day, month, year and time" },
+  };
+  int lang;
+
+  if (value->type == KDC__T_STRING && node->most > 0
+      && kdc__utf8_length (value->u.string.text, value->u.string.size) > (size_t) node->most) {
+    fill_expected (fault, "type.too-long", NULL);
+    snprintf (fault->least, sizeof fault->least, "%lld", (long long) node->most);
+    return fault;
+  }
+  if (value->type == KDC__T_PARTIAL_DATE && value->u.partial.precision < node->precision) {
+    fill_expected (fault, "type.precision", NULL);
+    for (lang = 0; lang < KDC__LANGS; lang++)
+      fault->expected[lang] = names[lang][node->precision];
+    return fault;
+  }
+  return NULL;
+}
+
+static int
+parse_text (struct kdc_dossier *dossier, const struct kdc__form_node *node, const char *text,
+            size_t size, struct kdc__value *out)
+{
+  const struct kdc__field_type *type = node->field_type;
+  int status = kdc__value_parse (type->type, text, size, out);
+
+  if (status == KDC_OK && type->check)
+    status = type->check (dossier->ctx, text, size, out);
+  return status;
+}
+
+int
+kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
+                const char *text, size_t length)
+{
+  const struct kdc__field_type *type = node->field_type;
+  struct kdc__slot *slot
+    = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
+  const struct fault *fault;
+  struct fault room;
+  char *copy;
+  int status;
+
+  kdc__trim (&text, &length);
+  if (length == 0 || !slot)
+    return KDC_OK;
+  if (borrows_text (type->type) || !kdc__is_nfc_quick (text, length)) {
+    if (kdc__nfc (&dossier->slots.arena, text, length, &copy, &length) != KDC_OK)
+      return KDC_ENOMEM;
+    text = copy;
+  }
+  status = parse_text (dossier, node, text, length, &slot->value);
+  if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT)
+    return status;
+  fault = status == KDC_OK ? look_closer (node, &slot->value, &room)
+                           : fill_expected (&room, type->finding, &type->expected);
+  slot->state = fault ? KDC__INVALID : KDC__VALUE;
+  return fault ? add_fault (dossier, node, row, text, length, fault) : KDC_OK;
+}

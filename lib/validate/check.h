@@ -1,0 +1,88 @@
+/* check.h - what the layers of one validation share: the dossier, the machine that runs its
+ * expressions, and what is known so far of every field and group. */
+#ifndef KDC__CHECK_H
+#define KDC__CHECK_H
+
+#include "validate/report.h"
+
+/* Of one node in one row. OPEN: its `relevant` read something that is wrong or missing, so nobody
+ * can say; it keeps its values. CLOSED: non-relevant inside something OPEN, so not reported. */
+enum kdc__relevance {
+  KDC__RELEVANCE_UNKNOWN, KDC__RELEVANCE_BUSY, KDC__RELEVANT, KDC__IRRELEVANT, KDC__OPEN,
+  KDC__CLOSED
+};
+/* NOTHING: not missing itself. MISSING: asked for and absent, reported here. COVERED: inside a
+ * group that is MISSING. OPTIONAL: absent, and neither it nor what is in it is asked for. */
+enum kdc__need {
+  KDC__NEED_UNKNOWN, KDC__NEED_BUSY, KDC__NEED_NOTHING, KDC__NEED_MISSING, KDC__NEED_COVERED,
+  KDC__NEED_OPTIONAL
+};
+struct kdc__mark { uint8_t relevance, need, calculated; };
+
+enum kdc__scope { KDC__SCOPE_SUBMISSION, KDC__SCOPE_DRAFT, KDC__SCOPE_PART };
+
+struct kdc__check {
+  struct kdc_context *ctx;
+  struct kdc_dossier *dossier;
+  const struct kdc_form *form;      /* NULL: its layers are left out, a finding says why */
+  struct kdc_report *report;
+  struct kdc__arena arena;          /* what this validation alone needs */
+  struct kdc__findings codes;       /* of layer code, until it is known what is relevant */
+  struct kdc__vm vm;
+  struct kdc__lookup_user lookup;
+  kdc__day on, received;
+  enum kdc__scope scope;
+  const char *part;                 /* scope PART: path of the group or field */
+  int skip_attachments;
+  struct kdc__mark **marks;         /* [table][row × width + ordinal] */
+  kdc_error **err;
+};
+
+static inline const struct kdc__form_node *
+kdc__form_node_of (const struct kdc__node *node)
+{
+  return (const struct kdc__form_node *) node;  /* first member: see model/form.h */
+}
+
+/* evaluate.c: all return KDC_OK, KDC_ENOMEM or a look-up's failure. */
+int kdc__check_evaluate (struct kdc__check *check);       /* relevance and calculated values */
+struct kdc__mark *kdc__mark_of (struct kdc__check *check, const struct kdc__node *node,
+                                uint32_t row);
+uint32_t kdc__parent_row (const struct kdc__check *check, const struct kdc__node *node,
+                          uint32_t row);
+struct kdc__slot *kdc__slot_of (struct kdc__check *check, const struct kdc__node *node,
+                                uint32_t row);
+/* 1: a field in it holds something, right or wrong. all: also when it is not relevant. */
+int kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                      int all);
+/* Relevance of one node in one row, and its value when it is calculated. */
+int kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row);
+int kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                       enum kdc__relevance *out);
+
+/* run.c. An expression that reads a slot reported as form.required is SKIPPED, even where it could
+ * be decided without it: what depends on a missing field is not reported beside it. */
+int kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table,
+                    uint32_t row, struct kdc__outcome *out);
+/* A condition as a plain yes or no: also 0 when it was skipped, pending (noted) or failed
+ * (reported). node NULL: an expression of the procedure; what names it for people. */
+int kdc__check_asks (struct kdc__check *check, const struct kdc__expr *expr,
+                     const struct kdc__form_node *node, uint32_t row, const char *what, int *out);
+/* Notes what an outcome that is no result means: a pending verification, or rule.error. */
+int kdc__check_unsettled (struct kdc__check *check, const struct kdc__outcome *outcome,
+                          const struct kdc__form_node *node, uint32_t row, const char *what);
+
+/* require.c */
+int kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                  enum kdc__need *out);
+
+/* The layers, in the order they run. */
+int kdc__check_codes (struct kdc__check *check);
+int kdc__check_rules (struct kdc__check *check);
+int kdc__check_papers (struct kdc__check *check);
+int kdc__check_procedure (struct kdc__check *check);
+int kdc__check_fees (struct kdc__check *check);
+/* code.c: the unit and agency of the envelope. */
+int kdc__check_authority (struct kdc__check *check);
+
+#endif

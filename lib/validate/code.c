@@ -1,0 +1,312 @@
+/* code.c - the layer of codes: values of code lists, units and agencies, each judged by the day its
+ * field names. A code that fails makes its slot invalid, so that rules which read it keep silent. */
+#include "validate/check.h"
+
+#include <string.h>
+
+#define ANY_DAY INT32_MIN
+
+/* What is being judged: a slot of the form (node), or an attribute of the envelope (path). */
+struct subject {
+  const struct kdc__form_node *node;
+  uint32_t row;
+  const char *path, *label;
+  size_t offset;
+  const char *text;
+  size_t size;
+  kdc__day on;
+};
+
+static int
+add (struct kdc__check *check, const struct subject *subject, const char *code,
+     const struct kdc__param *params, size_t count)
+{
+  struct kdc__finding_spec spec
+    = { .code = code, .path = subject->path, .offset = subject->offset };
+  struct kdc__param all[8];
+  size_t i;
+
+  if (subject->node) {
+    spec.offset = KDC__NO_OFFSET;
+    return kdc__node_finding (check->dossier, &check->codes, subject->node, subject->row, &spec,
+                              params, count);
+  }
+  all[0] = (struct kdc__param) { "label", subject->label };
+  for (i = 0; i < count; i++)
+    all[i + 1] = params[i];
+  return kdc__findings_add_params (&check->codes, &spec, all, count + 1);
+}
+
+/* A look-up failed: not found is an answer, anything else ends the validation. */
+static int
+not_found (struct kdc__check *check, int status, kdc_error *why, int *in_force_later)
+{
+  if (status == KDC_ENOTFOUND) {
+    *in_force_later = why && why->key && strcmp (why->key, "catalog.not-in-force") == 0;
+    kdc__error_delete (why);
+    return KDC_OK;
+  }
+  kdc__error_add_cause (check->err, why);
+  return status;
+}
+
+/* The value as text of the validation's own, ended by NUL. */
+static const char *
+text_of (struct kdc__check *check, const struct subject *subject)
+{
+  return kdc__arena_strndup (&check->arena, subject->text, subject->size);
+}
+
+/* --- code lists -------------------------------------------------------------------------------- */
+
+/* A name written where its code belongs: "Kinh" for 01. */
+static int
+find_by_name (struct kdc__check *check, const struct kdc__codelist *list,
+              const struct subject *subject, const struct kdc__code **out)
+{
+  struct kdc__arena scratch;
+  char *key, *other;
+  size_t i;
+  int lang, status;
+
+  *out = NULL;
+  kdc__arena_init (&scratch, check->ctx);
+  status = kdc__name_key (&scratch, subject->text, subject->size, &key);
+  for (i = 0; i < list->count && status == KDC_OK && !*out; i++)
+    for (lang = 0; lang < KDC__LANGS && status == KDC_OK && !*out; lang++) {
+      const char *name = list->codes[i].name.by_lang[lang];
+
+      if (!name)
+        continue;
+      status = kdc__name_key (&scratch, name, strlen (name), &other);
+      if (status == KDC_OK && strcmp (key, other) == 0)
+        *out = list->codes + i;
+    }
+  kdc__arena_free (&scratch);
+  return status;
+}
+
+static int
+report_code (struct kdc__check *check, const struct kdc__codelist *list,
+             const struct subject *subject)
+{
+  const struct kdc__code *code
+    = kdc__codelist_find (list, subject->text, subject->size, ANY_DAY);
+  const char *text = text_of (check, subject), *name;
+  char on[11];
+  struct kdc__param params[4] = { { "value", text }, { "list", list->head.id } };
+  int status;
+
+  if (!text)
+    return KDC_ENOMEM;
+  kdc__day_format (subject->on, on);
+  if (code) {
+    name = kdc__text_get (&code->name, KDC__VI);
+    params[2] = (struct kdc__param) { "meaning", name ? name : text };
+    params[3] = (struct kdc__param) { "on", on };
+    return add (check, subject, "code.not-in-force", params, 4);
+  }
+  status = find_by_name (check, list, subject, &code);
+  if (status != KDC_OK || !code)
+    return status != KDC_OK ? status : add (check, subject, "code.unknown", params, 2);
+  name = kdc__text_get (&code->name, KDC__VI);
+  params[2] = (struct kdc__param) { "code", code->value };
+  params[3] = (struct kdc__param) { "meaning", name ? name : code->value };
+  return add (check, subject, "code.name", params, 4);
+}
+
+/* *right 0: a finding was made. */
+static int
+judge_code (struct kdc__check *check, const char *list_id, const struct subject *subject,
+            int *right)
+{
+  const struct kdc__codelist *list;
+  struct kdc__param param = { "list", list_id };
+  kdc_error *why = NULL;
+  int later, status = kdc__catalog_codelist (check->dossier->catalog, list_id, subject->on, &list,
+                                             &why);
+
+  *right = 0;
+  if (status != KDC_OK) {
+    status = not_found (check, status, why, &later);
+    return status != KDC_OK ? status : add (check, subject, "code.list-missing", &param, 1);
+  }
+  *right = kdc__codelist_find (list, subject->text, subject->size, subject->on) != NULL;
+  return *right ? KDC_OK : report_code (check, list, subject);
+}
+
+/* --- units and agencies ------------------------------------------------------------------------ */
+
+/* The units a unit went into, from every register that the look-up of it compiled:
+ * "Phường Khương Đình (00364)". What is compiled never changes, so the lock guards the look only. */
+static void
+list_edges (const struct kdc__authorities *authorities, const char *unit, struct kdc_buffer *out)
+{
+  size_t i, j;
+
+  for (i = 0; i < authorities->succession_count; i++) {
+    const struct kdc__succession *edge = authorities->successions + i;
+
+    for (j = 0; j < authorities->unit_count && strcmp (edge->from, unit) == 0; j++)
+      if (strcmp (authorities->units[j].code, edge->to) == 0) {
+        const char *name = kdc__text_get (&authorities->units[j].name, KDC__VI);
+
+        kdc__buffer_printf (out, "%s%s (%s)", out->size ? ", " : "", name ? name : "", edge->to);
+        break;
+      }
+  }
+}
+
+static int
+list_successors (struct kdc__check *check, const char *unit, struct kdc_buffer *out)
+{
+  struct kdc_catalog *catalog = check->dossier->catalog;
+  const struct kdc__authorities *authorities;
+  size_t i;
+
+  for (i = 0; i < catalog->count; i++) {
+    if (catalog->entries[i].kind != KDC__K_AUTHORITIES)
+      continue;
+    pthread_mutex_lock (&catalog->lock);
+    authorities = catalog->entries[i].compiled;
+    pthread_mutex_unlock (&catalog->lock);
+    if (authorities)
+      list_edges (authorities, unit, out);
+  }
+  return out->status;
+}
+
+static int
+report_unit (struct kdc__check *check, const struct subject *subject, int known)
+{
+  const char *text = text_of (check, subject);
+  struct kdc_buffer successors;
+  char on[11];
+  struct kdc__param params[3] = { { "value", text }, { "on", on } };
+  int status = KDC_OK, named;
+
+  if (!text)
+    return KDC_ENOMEM;
+  kdc__day_format (subject->on, on);
+  if (!known)
+    return add (check, subject, "unit.unknown", params, 1);
+  kdc__buffer_init (&successors, check->ctx, 0);
+  status = list_successors (check, text, &successors);
+  named = successors.size > 0;
+  params[2] = (struct kdc__param) { "successors", named ? successors.data : "" };
+  if (status == KDC_OK)
+    status = add (check, subject, named ? "unit.succeeded" : "unit.not-in-force", params, 3);
+  kdc__buffer_clear (&successors);
+  return status;
+}
+
+static int
+judge_unit (struct kdc__check *check, const struct subject *subject, int *right)
+{
+  const struct kdc__unit *unit;
+  kdc_error *why = NULL;
+  int known = 0, status = kdc__catalog_unit (check->dossier->catalog, subject->text, subject->size,
+                                             subject->on, &unit, &why);
+
+  *right = status == KDC_OK;
+  if (*right)
+    return KDC_OK;
+  status = not_found (check, status, why, &known);
+  return status == KDC_OK ? report_unit (check, subject, known) : status;
+}
+
+static int
+judge_agency (struct kdc__check *check, const struct subject *subject, int *right)
+{
+  const struct kdc__agency *agency;
+  const char *text = text_of (check, subject);
+  kdc_error *why = NULL;
+  char on[11];
+  const struct kdc__param params[] = { { "value", text }, { "on", on } };
+  int known = 0, status;
+
+  *right = 0;
+  if (!text)
+    return KDC_ENOMEM;
+  kdc__day_format (subject->on, on);
+  status = kdc__catalog_agency (check->dossier->catalog, text, subject->on, &agency, &why);
+  *right = status == KDC_OK;
+  if (*right)
+    return KDC_OK;
+  status = not_found (check, status, why, &known);
+  if (status != KDC_OK)
+    return status;
+  return add (check, subject, known ? "agency.not-in-force" : "agency.unknown", params, 2);
+}
+
+/* --- everything that is coded ------------------------------------------------------------------ */
+
+static int
+judge_slot (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
+            struct kdc__slot *slot)
+{
+  struct subject subject = {
+    .node = node, .row = row, .text = slot->value.u.string.text, .size = slot->value.u.string.size,
+    .on = node->as_of && strcmp (node->as_of, "today") == 0 ? check->on : check->received,
+  };
+  const char *type = node->field_type->name;
+  int right = 1, status = KDC_OK;
+
+  if (strcmp (type, "unit") == 0)
+    status = judge_unit (check, &subject, &right);
+  else if (strcmp (type, "agency") == 0)
+    status = judge_agency (check, &subject, &right);
+  else if (node->node.list)
+    status = judge_code (check, node->node.list, &subject, &right);
+  if (status == KDC_OK && !right) {
+    status = kdc__slot_remember (check->dossier, slot);
+    slot->state = KDC__INVALID;
+  }
+  return status;
+}
+
+int
+kdc__check_codes (struct kdc__check *check)
+{
+  const struct kdc_form *form = check->form;
+  const struct kdc__slots *slots = &check->dossier->slots;
+  uint32_t table, row, column;
+  int status = KDC_OK;
+
+  for (table = 0; table < slots->count; table++)
+    for (column = 0; column < slots->tables[table].columns; column++) {
+      const struct kdc__form_node *node = form->columns[form->column_base[table] + column];
+      enum kdc__type type = node->field_type->type;
+
+      if (type != KDC__T_CODE && type != KDC__T_STRING)
+        continue;
+      for (row = 0; row < slots->tables[table].count && status == KDC_OK; row++) {
+        struct kdc__slot *slot = slots->tables[table].rows[row].slots + column;
+
+        if (slot->state == KDC__VALUE)
+          status = judge_slot (check, node, row, slot);
+      }
+    }
+  return status;
+}
+
+int
+kdc__check_authority (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct subject subject = { .path = "authority", .label = "authority",
+                             .offset = d->authority_offset, .on = check->received };
+  int right, status = KDC_OK;
+
+  if (d->unit) {
+    subject.text = d->unit;
+    subject.size = strlen (d->unit);
+    status = judge_unit (check, &subject, &right);
+  }
+  if (d->agency && status == KDC_OK) {
+    subject.text = d->agency;
+    subject.size = strlen (d->agency);
+    status = judge_agency (check, &subject, &right);
+  }
+  return status;
+}

@@ -1,0 +1,185 @@
+/* procedure.c - the layer of the procedure: consent to assistance, the case that was chosen; and the
+ * fee lines that follow from the data. */
+#include "validate/check.h"
+
+#include <string.h>
+
+static int
+judge_assistance (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct kdc__finding_spec spec
+    = { .code = "assistance.consent", .path = "assistance", .offset = d->assistance_offset };
+
+  if (d->assistance_offset == KDC__NO_OFFSET || d->consent)
+    return KDC_OK;
+  return kdc__findings_add (&check->report->findings, &spec, "volunteer",
+                            d->volunteer ? d->volunteer : "", NULL);
+}
+
+static const struct kdc__case *
+find_case (const struct kdc_procedure *procedure, const char *code)
+{
+  size_t i;
+
+  for (i = 0; i < procedure->case_count; i++)
+    if (strcmp (procedure->cases[i].code, code) == 0)
+      return procedure->cases + i;
+  return NULL;
+}
+
+static int
+report_case (struct kdc__check *check, const char *code, const struct kdc__case *chosen)
+{
+  const char *name = chosen ? kdc__text_get (&chosen->name, KDC__VI) : NULL;
+  struct kdc__finding_spec spec = { .code = code, .path = "", .offset = KDC__NO_OFFSET };
+
+  return kdc__findings_add (&check->report->findings, &spec, "case", check->dossier->case_code,
+                            "title", name ? name : "", NULL);
+}
+
+/* The case is a help for sorting, not a claim of the citizen: what does not fit is a warning. */
+static int
+judge_case (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  const struct kdc__case *chosen;
+  struct kdc__outcome outcome;
+  int status;
+
+  if (!d->case_code || d->procedure->case_count == 0)
+    return KDC_OK;
+  chosen = find_case (d->procedure, d->case_code);
+  if (!chosen)
+    return report_case (check, "procedure.case-unknown", NULL);
+  if (!chosen->test || d->procedure->form != check->form)
+    return KDC_OK;
+  status = kdc__check_run (check, chosen->test, 0, 0, &outcome);
+  if (status != KDC_OK)
+    return status;
+  if (outcome.kind != KDC__RESULT)
+    return kdc__check_unsettled (check, &outcome, NULL, 0, chosen->code);
+  return kdc__outcome_true (&outcome) ? KDC_OK
+                                      : report_case (check, "procedure.case-differs", chosen);
+}
+
+int
+kdc__check_procedure (struct kdc__check *check)
+{
+  int status = judge_assistance (check);
+
+  if (status == KDC_OK && check->dossier->procedure && check->form)
+    status = judge_case (check);
+  return status;
+}
+
+/* --- fees -------------------------------------------------------------------------------------- */
+
+/* How often a fee is due; *known 0: its data is missing or wrong, and that has been said. */
+static int
+quantity_of (struct kdc__check *check, const struct kdc__fee *fee, struct kdc__decimal *out,
+             int *known)
+{
+  struct kdc__outcome outcome;
+  int status;
+
+  *known = 1;
+  if (!fee->quantity)
+    return kdc__decimal_from_int (1, out);
+  status = kdc__check_run (check, fee->quantity, 0, 0, &outcome);
+  if (status != KDC_OK)
+    return status;
+  *known = outcome.kind == KDC__RESULT && outcome.count == 1;
+  if (outcome.kind != KDC__RESULT)
+    return kdc__check_unsettled (check, &outcome, NULL, 0, fee->id);
+  if (!*known)
+    return KDC_OK;
+  if (outcome.values[0].type == KDC__T_INTEGER)
+    return kdc__decimal_from_int (outcome.values[0].u.integer, out);
+  *known = outcome.values[0].type == KDC__T_DECIMAL;
+  *out = outcome.values[0].u.decimal;
+  return KDC_OK;
+}
+
+static int
+multiply (struct kdc__check *check, const char *amount, struct kdc__decimal quantity,
+          const char **out)
+{
+  struct kdc__value value;
+  struct kdc_buffer text;
+  int status = kdc__value_parse (KDC__T_DECIMAL, amount, strlen (amount), &value);
+
+  *out = NULL;
+  if (status == KDC_OK)
+    status = kdc__decimal_multiply (value.u.decimal, quantity, &value.u.decimal);
+  if (status != KDC_OK)
+    return status == KDC_ENOMEM ? status : KDC_EMODEL;
+  kdc__buffer_init (&text, check->ctx, 0);
+  status = kdc__value_format (&value, &text);
+  if (status == KDC_OK && !(*out = kdc__arena_strdup (&check->report->arena, text.data)))
+    status = KDC_ENOMEM;
+  kdc__buffer_clear (&text);
+  return status;
+}
+
+static int
+copy_line (struct kdc__arena *arena, const struct kdc__fee *fee, struct kdc__fee_line *line)
+{
+  const char *const texts[] = { fee->id, fee->currency, fee->set_by };
+  const char **targets[] = { &line->id, &line->currency, &line->set_by };
+  size_t i;
+  int lang;
+
+  for (i = 0; i < 3; i++)
+    if (texts[i] && !(*targets[i] = kdc__arena_strdup (arena, texts[i])))
+      return KDC_ENOMEM;
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    const char *name = fee->name.by_lang[lang], *note = fee->note.by_lang[lang];
+
+    if ((name && !(line->name.by_lang[lang] = kdc__arena_strdup (arena, name)))
+        || (note && !(line->note.by_lang[lang] = kdc__arena_strdup (arena, note))))
+      return KDC_ENOMEM;
+  }
+  return KDC_OK;
+}
+
+static int
+judge_fee (struct kdc__check *check, const struct kdc__fee *fee)
+{
+  struct kdc_report *report = check->report;
+  struct kdc__fee_line line = { NULL, NULL, NULL, NULL, { { NULL } }, { { NULL } } };
+  struct kdc__decimal quantity = { 0, 0 };
+  int due = 1, known = 0, status = KDC_OK;
+
+  if (fee->when)
+    status = kdc__check_asks (check, fee->when, NULL, 0, fee->id, &due);
+  if (status == KDC_OK && due)
+    status = quantity_of (check, fee, &quantity, &known);
+  if (status != KDC_OK || !known || quantity.coefficient <= 0)
+    return status;
+  if (fee->amount)
+    status = multiply (check, fee->amount, quantity, &line.amount);
+  if (status == KDC_OK)
+    status = copy_line (&report->arena, fee, &line);
+  if (status == KDC_OK)
+    report->fees[report->fee_count++] = line;
+  return status;
+}
+
+int
+kdc__check_fees (struct kdc__check *check)
+{
+  const struct kdc_procedure *procedure = check->dossier->procedure;
+  struct kdc_report *report = check->report;
+  int status = KDC_OK;
+  size_t i;
+
+  if (!procedure || !check->form || procedure->form != check->form || !procedure->fee_count)
+    return KDC_OK;
+  report->fees = kdc__arena_array (&report->arena, procedure->fee_count, sizeof *report->fees);
+  if (!report->fees)
+    return KDC_ENOMEM;
+  for (i = 0; i < procedure->fee_count && status == KDC_OK; i++)
+    status = judge_fee (check, procedure->fees + i);
+  return status;
+}

@@ -1,0 +1,356 @@
+/* report.c - one validation from bytes to verdict: parse, codes, evaluation, rules, papers,
+ * procedure; then what was found is filtered by scope and relevance, sorted and located. */
+#include "validate/check.h"
+
+#include <string.h>
+
+/* --- findings that pass ------------------------------------------------------------------------ */
+
+static int
+copy_text (struct kdc__arena *arena, const char *text, const char **out)
+{
+  *out = text ? kdc__arena_strdup (arena, text) : NULL;
+  return text && !*out ? KDC_ENOMEM : KDC_OK;
+}
+
+static int
+copy_params (struct kdc__arena *arena, const struct kdc_finding *from, struct kdc_finding *to)
+{
+  struct kdc__param *params;
+  size_t i;
+
+  if (!from->param_count)
+    return KDC_OK;
+  params = kdc__arena_array (arena, from->param_count, sizeof *params);
+  if (!params)
+    return KDC_ENOMEM;
+  to->params = params;
+  for (i = 0; i < from->param_count; i++)
+    if (copy_text (arena, from->params[i].name, &params[i].name) != KDC_OK
+        || copy_text (arena, from->params[i].value, &params[i].value) != KDC_OK)
+      return KDC_ENOMEM;
+  return KDC_OK;
+}
+
+/* A finding as it is: its texts are final, so they may not be formatted again. */
+static int
+copy_finding (struct kdc__findings *list, const struct kdc_finding *from)
+{
+  struct kdc__arena *arena = &list->arena;
+  struct kdc_finding *to;
+  void *items = list->items;
+  int lang, status;
+
+  if (list->count >= (size_t) kdc__limit (list->ctx, KDC__MAX_FINDINGS)) {
+    list->truncated = 1;
+    return KDC_OK;
+  }
+  if (kdc__grow (list->ctx, &items, &list->capacity, list->count, sizeof *list->items) != KDC_OK)
+    return KDC_ENOMEM;
+  list->items = items;
+  to = kdc__arena_alloc (arena, sizeof *to);
+  if (!to)
+    return KDC_ENOMEM;
+  *to = *from;
+  to->sequence = list->count;
+  status = copy_params (arena, from, to);
+  if (copy_text (arena, from->path, &to->path) != KDC_OK
+      || copy_text (arena, from->model, &to->model) != KDC_OK
+      || copy_text (arena, from->outcome, &to->outcome) != KDC_OK)
+    status = KDC_ENOMEM;
+  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++)
+    if (copy_text (arena, from->message[lang], &to->message[lang]) != KDC_OK
+        || copy_text (arena, from->guide[lang], &to->guide[lang]) != KDC_OK)
+      status = KDC_ENOMEM;
+  if (status == KDC_OK)
+    list->items[list->count++] = to;
+  return status;
+}
+
+static int
+lies_in (const char *path, const char *part)
+{
+  size_t length = strlen (part);
+
+  return strncmp (path, part, length) == 0 && strchr ("/[", path[length]) != NULL;
+}
+
+/* What is wrong with a value that is not looked at needs no mending. */
+static int
+is_irrelevant (const struct kdc_report *report, const struct kdc_finding *finding, size_t count)
+{
+  size_t i;
+
+  if (finding->layer != KDC_LAYER_TYPE && finding->layer != KDC_LAYER_CODE)
+    return 0;
+  for (i = 0; i < count; i++)
+    if (strcmp (report->findings.items[i]->code->code, "structure.irrelevant") == 0
+        && lies_in (finding->path, report->findings.items[i]->path))
+      return 1;
+  return 0;
+}
+
+static int
+copy_relevant (struct kdc_report *report, const struct kdc__findings *from)
+{
+  size_t i, count = report->findings.count;
+  int status = KDC_OK;
+
+  for (i = 0; i < from->count && status == KDC_OK; i++)
+    if (!is_irrelevant (report, from->items[i], count))
+      status = copy_finding (&report->findings, from->items[i]);
+  report->findings.truncated |= from->truncated;
+  return status;
+}
+
+static int
+in_scope (const struct kdc__check *check, const struct kdc_finding *finding)
+{
+  return check->scope != KDC__SCOPE_PART || finding->layer == KDC_LAYER_INPUT
+         || lies_in (finding->path, check->part);
+}
+
+static void
+finish (struct kdc__check *check)
+{
+  struct kdc_report *report = check->report;
+  struct kdc__findings *list = &report->findings;
+  const struct kdc_buffer *bytes = &check->dossier->bytes;
+  size_t i, kept = 0;
+  int verdict;
+
+  for (i = 0; i < list->count; i++)
+    if (in_scope (check, list->items[i]))
+      list->items[kept++] = list->items[i];
+  list->count = kept;
+  kdc__findings_sort (list);
+  kdc__findings_locate (list, bytes->data, bytes->size);
+  report->verdict = list->truncated ? KDC_VERDICT_UNDECIDED : KDC_VERDICT_COMPLETE;
+  for (i = 0; i < list->count; i++) {
+    verdict = kdc__verdict_of (list->items[i]);
+    if (verdict > report->verdict)
+      report->verdict = verdict;
+  }
+  report->steps = check->vm.steps;
+}
+
+/* --- the run ----------------------------------------------------------------------------------- */
+
+static int
+paper_is_there (void *user, const char *paper)
+{
+  const struct kdc_dossier *dossier = user;
+  size_t i;
+
+  for (i = 0; i < dossier->paper_count; i++)
+    if (dossier->papers[i].ref && strcmp (dossier->papers[i].ref, paper) == 0)
+      return KDC__LOOKUP_YES;
+  return KDC__LOOKUP_NO;
+}
+
+static void
+set_text (struct kdc__value *value, enum kdc__type type, const char *text)
+{
+  if (!text)
+    return;
+  value->type = type;
+  value->u.string.text = text;
+  value->u.string.size = strlen (text);
+}
+
+static void
+set_parameters (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct kdc__value *p = check->vm.parameters;
+
+  p[KDC__P_TODAY] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = check->on };
+  p[KDC__P_RECEIVED] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = check->received };
+  set_text (p + KDC__P_CHANNEL, KDC__T_STRING, d->channel);
+  set_text (p + KDC__P_PROCEDURE, KDC__T_STRING,
+            d->procedure ? d->procedure->head.id : d->procedure_code);
+  set_text (p + KDC__P_CASE, KDC__T_STRING, d->case_code);
+  set_text (p + KDC__P_SITE, KDC__T_STRING, d->site);
+  set_text (p + KDC__P_AUTHORITY, KDC__T_CODE, d->unit);
+  check->lookup = (struct kdc__lookup_user) {
+    .catalog = d->catalog, .procedure = d->procedure, .authority = d->unit,
+    .on = check->received, .paper = paper_is_there, .paper_user = check->dossier };
+  check->vm.slots = &check->dossier->slots;
+  check->vm.lookups = &kdc__catalog_lookups;
+  check->vm.user = &check->lookup;
+}
+
+/* Slots as they were received: an earlier validation may have calculated or judged some. */
+static void
+restore (struct kdc_dossier *d)
+{
+  struct kdc__change *change;
+  uint32_t table, row, column;
+
+  for (change = d->changes; change; change = change->next)
+    *change->slot = change->before;
+  d->changes = NULL;
+  for (table = 0; table < d->slots.count; table++)
+    for (row = 0; row < d->slots.tables[table].count; row++) {
+      d->slots.tables[table].rows[row].irrelevant = 0;
+      for (column = 0; column < d->slots.tables[table].columns; column++)
+        d->slots.tables[table].rows[row].slots[column].irrelevant = 0;
+    }
+}
+
+static int
+run_form_layers (struct kdc__check *check)
+{
+  int status = kdc__check_codes (check);
+
+  if (status == KDC_OK)
+    status = kdc__check_evaluate (check);
+  if (status == KDC_OK)
+    status = kdc__check_rules (check);
+  return status;
+}
+
+/* Bytes that could not be read to the end are not judged further: what would be missing is only
+ * what was not seen. */
+static int
+run_layers (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  int status = KDC_OK;
+
+  if (!d->well_formed)
+    return KDC_OK;
+  if (check->form)
+    status = run_form_layers (check);
+  if (check->scope == KDC__SCOPE_PART)
+    return status;
+  if (status == KDC_OK)
+    status = kdc__check_authority (check);
+  if (status == KDC_OK && check->scope == KDC__SCOPE_SUBMISSION)
+    status = kdc__check_papers (check);
+  if (status == KDC_OK && check->scope == KDC__SCOPE_SUBMISSION)
+    status = kdc__check_procedure (check);
+  return status == KDC_OK ? kdc__check_fees (check) : status;
+}
+
+static int
+fill_head (struct kdc__check *check)
+{
+  struct kdc_report *report = check->report;
+  const struct kdc_dossier *d = check->dossier;
+  struct kdc__arena *arena = &report->arena;
+  const struct kdc_procedure *procedure = d->procedure;
+
+  report->on = check->on;
+  report->revision = d->revision;
+  if (copy_text (arena, d->id, &report->dossier_id) != KDC_OK
+      || copy_text (arena, d->source, &report->source) != KDC_OK
+      || copy_text (arena, procedure ? procedure->head.id : d->procedure_code, &report->procedure)
+           != KDC_OK
+      || copy_text (arena, procedure ? procedure->head.version : NULL,
+                    &report->procedure_version) != KDC_OK)
+    return KDC_ENOMEM;
+  return KDC_OK;
+}
+
+static int
+run (struct kdc__check *check)
+{
+  int status = kdc__vm_init (&check->vm, check->ctx);
+
+  if (status == KDC_OK) {
+    restore (check->dossier);
+    set_parameters (check);
+    status = fill_head (check);
+  }
+  if (status == KDC_OK)
+    status = run_layers (check);
+  if (status == KDC_OK)
+    status = copy_relevant (check->report, &check->dossier->findings);
+  if (status == KDC_OK)
+    status = copy_relevant (check->report, &check->codes);
+  if (status == KDC_OK)
+    finish (check);
+  kdc__vm_clear (&check->vm);
+  return status;
+}
+
+static int
+read_scope (struct kdc__check *check, const char *scope)
+{
+  const char *colon = scope ? strchr (scope, ':') : NULL;
+
+  if (!scope || strcmp (scope, "submission") == 0)
+    check->scope = KDC__SCOPE_SUBMISSION;
+  else if (strcmp (scope, "draft") == 0)
+    check->scope = KDC__SCOPE_DRAFT;
+  else if (colon && colon[1] == '/'
+           && (strncmp (scope, "group:", 6) == 0 || strncmp (scope, "field:", 6) == 0)) {
+    check->scope = KDC__SCOPE_PART;
+    check->part = colon + 1;
+  } else
+    return KDC_EINVAL;
+  return KDC_OK;
+}
+
+static int
+new_report (struct kdc_context *ctx, struct kdc_report **out)
+{
+  struct kdc_report *report = kdc__calloc (ctx, 1, sizeof *report);
+
+  *out = report;
+  if (!report)
+    return KDC_ENOMEM;
+  report->ctx = kdc__context_ref (ctx);
+  kdc__arena_init (&report->arena, ctx);
+  kdc__findings_init (&report->findings, ctx);
+  return KDC_OK;
+}
+
+int
+kdc__validate (struct kdc_dossier *dossier, const struct kdc__validate_options *options,
+               struct kdc_report **out, kdc_error **err)
+{
+  struct kdc__check check = { .ctx = dossier->ctx, .dossier = dossier, .err = err };
+  kdc__day on = options ? options->on : INT32_MIN;
+  int status;
+
+  *out = NULL;
+  check.on = on != INT32_MIN ? on : kdc__day_of (kdc__now (dossier->ctx));
+  check.skip_attachments = options ? options->skip_attachments : 0;
+  if (read_scope (&check, options ? options->scope : NULL) != KDC_OK)
+    return kdc__fail_einval (err, "scope");
+  status = kdc__dossier_parse (dossier, check.on, err);
+  if (status != KDC_OK)
+    return status;
+  check.form = dossier->form;
+  check.received = kdc__dossier_day (dossier, check.on);
+  kdc__arena_init (&check.arena, check.ctx);
+  kdc__findings_init (&check.codes, check.ctx);
+  status = new_report (check.ctx, &check.report);
+  if (status == KDC_OK)
+    status = run (&check);
+  kdc__findings_clear (&check.codes);
+  kdc__arena_free (&check.arena);
+  if (status != KDC_OK) {
+    kdc__report_free (check.report);
+    return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+  }
+  *out = check.report;
+  return KDC_OK;
+}
+
+void
+kdc__report_free (struct kdc_report *report)
+{
+  struct kdc_context *ctx;
+
+  if (!report)
+    return;
+  ctx = report->ctx;
+  kdc__findings_clear (&report->findings);
+  kdc__arena_free (&report->arena);
+  kdc__free (ctx, report->pendings);
+  kdc__free (ctx, report);
+  kdc__context_unref (ctx);
+}

@@ -1,0 +1,224 @@
+/* rule.c - the layer of rules: what is irrelevant, missing, forbidden by a constraint or by a rule.
+ * Everything is judged node by node in document order; positions sort it in the end. */
+#include "validate/check.h"
+
+#include <stdio.h>
+
+static int
+add (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
+     struct kdc__finding_spec *spec)
+{
+  spec->offset = KDC__NO_OFFSET;
+  return kdc__node_finding (check->dossier, &check->report->findings, node, row, spec, NULL, 0);
+}
+
+static void
+take_text (const struct kdc__text *text, const char *out[KDC__LANGS])
+{
+  int lang;
+
+  for (lang = 0; lang < KDC__LANGS; lang++)
+    out[lang] = kdc__text_get (text, lang);
+}
+
+/* --- nodes ------------------------------------------------------------------------------------- */
+
+/* The topmost of what is not relevant speaks for all inside; what is around it is relevant or open. */
+static int
+judge_irrelevant (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc__finding_spec spec = { .code = "structure.irrelevant" };
+  const struct kdc__node *parent = node->node.parent;
+  enum kdc__relevance around = KDC__RELEVANT;
+  int status = KDC_OK;
+
+  if (parent)
+    status = kdc__relevance_of (check, parent, kdc__parent_row (check, &node->node, row), &around);
+  if (status != KDC_OK || around == KDC__IRRELEVANT
+      || !kdc__holds_value (check, &node->node, row, 1))
+    return status;
+  return add (check, node, row, &spec);
+}
+
+static int
+judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc__finding_spec spec = { .code = "form.constraint" };
+  struct kdc__outcome outcome;
+  int status;
+
+  if (!node->constraint || kdc__slot_of (check, &node->node, row)->state != KDC__VALUE)
+    return KDC_OK;
+  status = kdc__check_run (check, node->constraint, node->node.table, row, &outcome);
+  if (status != KDC_OK)
+    return status;
+  if (outcome.kind != KDC__RESULT)
+    return kdc__check_unsettled (check, &outcome, node, row, "constraint");
+  if (kdc__outcome_true (&outcome))
+    return KDC_OK;
+  take_text (&node->message, spec.message);
+  take_text (&node->guide, spec.guide);
+  return add (check, node, row, &spec);
+}
+
+static int
+judge_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc__finding_spec spec = { .code = "form.required" };
+  enum kdc__need need;
+  int status = kdc__need_of (check, &node->node, row, &need);
+
+  if (status != KDC_OK || need != KDC__NEED_MISSING || check->scope == KDC__SCOPE_DRAFT)
+    return status;
+  take_text (&node->guide, spec.guide);
+  return add (check, node, row, &spec);
+}
+
+static int
+judge_row (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  enum kdc__relevance relevance;
+  int status = kdc__relevance_of (check, &node->node, row, &relevance);
+
+  if (status != KDC_OK || relevance == KDC__CLOSED)
+    return status;
+  if (relevance == KDC__IRRELEVANT)
+    return judge_irrelevant (check, node, row);
+  status = judge_need (check, node, row);
+  if (status == KDC_OK && node->node.kind == KDC__FIELD)
+    status = judge_constraint (check, node, row);
+  return status;
+}
+
+/* Rows of a repeat below one parent: fewer or more than the form allows. */
+static int
+judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32_t parent)
+{
+  const struct kdc__table *table = check->dossier->slots.tables + node->node.table;
+  struct kdc__finding_spec spec = { .code = "form.rows", .offset = KDC__NO_OFFSET };
+  char least[24], most[24], found[24];
+  const struct kdc__param params[]
+    = { { "least", least }, { "most", node->most ? most : "–" }, { "found", found } };
+  int64_t count = 0;
+  uint32_t row;
+
+  for (row = 0; row < table->count; row++)
+    count += table->rows[row].parent == parent && !table->rows[row].irrelevant;
+  if (count >= node->least && (node->most == 0 || count <= node->most))
+    return KDC_OK;
+  if (count < node->least && check->scope == KDC__SCOPE_DRAFT)
+    return KDC_OK;
+  snprintf (least, sizeof least, "%lld", (long long) node->least);
+  snprintf (most, sizeof most, "%lld", (long long) node->most);
+  snprintf (found, sizeof found, "%lld", (long long) count);
+  spec.path = node->path;
+  return kdc__node_finding (check->dossier, &check->report->findings,
+                            kdc__form_node_of (node->node.parent), parent, &spec, params, 3);
+}
+
+/* Without a row, a condition on the repeat itself has nowhere to be evaluated: then it may be
+ * empty. */
+static int
+judge_repeat (struct kdc__check *check, const struct kdc__form_node *node)
+{
+  const struct kdc__node *parent = node->node.parent;
+  uint32_t row, rows = check->dossier->slots.tables[parent->table].count;
+  enum kdc__need need;
+  int status = KDC_OK;
+
+  if (node->relevant)
+    return KDC_OK;
+  for (row = 0; row < rows && status == KDC_OK; row++) {
+    status = kdc__need_of (check, parent, row, &need);
+    if (status == KDC_OK && need == KDC__NEED_NOTHING)
+      status = judge_count (check, node, row);
+  }
+  return status;
+}
+
+static int
+judge_node (struct kdc__check *check, const struct kdc__form_node *node)
+{
+  uint32_t row, rows = check->dossier->slots.tables[node->node.table].count;
+  int status = KDC_OK;
+
+  for (row = 0; row < rows && status == KDC_OK; row++)
+    status = judge_row (check, node, row);
+  if (status == KDC_OK && node->node.kind == KDC__REPEAT && (node->least || node->most))
+    status = judge_repeat (check, node);
+  return status;
+}
+
+/* --- rules ------------------------------------------------------------------------------------- */
+
+static int
+report_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row)
+{
+  struct kdc__finding_spec spec
+    = { .code = "rule.failed", .severity = rule->severity, .outcome = rule->outcome };
+  struct kdc_buffer model;
+  int status;
+
+  kdc__buffer_init (&model, check->ctx, 0);
+  status = kdc__buffer_printf (&model, "%s/%s", check->form->head.id, rule->id);
+  spec.model = model.data;
+  take_text (&rule->message, spec.message);
+  take_text (&rule->guide, spec.guide);
+  if (status == KDC_OK)
+    status = add (check, rule->node, row, &spec);
+  kdc__buffer_clear (&model);
+  return status;
+}
+
+/* Rules do not speak where their node does not apply, is itself reported as missing, or may not
+ * apply and is empty. */
+static int
+applies (struct kdc__check *check, const struct kdc__node *node, uint32_t row, int *out)
+{
+  enum kdc__relevance relevance;
+  enum kdc__need need = KDC__NEED_NOTHING;
+  int status = kdc__relevance_of (check, node, row, &relevance);
+
+  if (status == KDC_OK)
+    status = kdc__need_of (check, node, row, &need);
+  *out = relevance == KDC__RELEVANT
+           ? need != KDC__NEED_MISSING && need != KDC__NEED_COVERED
+           : relevance == KDC__OPEN && kdc__holds_value (check, node, row, 0);
+  return status;
+}
+
+static int
+judge_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row)
+{
+  struct kdc__outcome outcome;
+  int does = 0, status = applies (check, &rule->node->node, row, &does);
+
+  if (status != KDC_OK || !does)
+    return status;
+  status = kdc__check_run (check, rule->test, rule->node->node.table, row, &outcome);
+  if (status != KDC_OK)
+    return status;
+  if (outcome.kind != KDC__RESULT)
+    return kdc__check_unsettled (check, &outcome, rule->node, row, rule->id);
+  return kdc__outcome_true (&outcome) ? KDC_OK : report_rule (check, rule, row);
+}
+
+int
+kdc__check_rules (struct kdc__check *check)
+{
+  const struct kdc_form *form = check->form;
+  int status = KDC_OK;
+  uint32_t row;
+  size_t i;
+
+  for (i = 0; i < form->node_count && status == KDC_OK; i++)
+    status = judge_node (check, form->nodes[i]);
+  for (i = 0; i < form->rule_count && status == KDC_OK; i++) {
+    const struct kdc__rule *rule = form->rules + i;
+    uint32_t rows = check->dossier->slots.tables[rule->node->node.table].count;
+
+    for (row = 0; row < rows && status == KDC_OK; row++)
+      status = judge_rule (check, rule, row);
+  }
+  return status;
+}

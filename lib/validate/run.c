@@ -1,0 +1,163 @@
+/* run.c - runs one expression for a layer. Before, everything it reads is settled; when one of the
+ * fields is missing and reported, the expression is skipped: one root cause, one finding. */
+#include "validate/check.h"
+
+#include <string.h>
+
+static int
+is_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
+            int *missing)
+{
+  enum kdc__need need;
+  int status = kdc__check_settle (check, node, row);
+
+  if (status == KDC_OK && !*missing
+      && (status = kdc__need_of (check, &node->node, row, &need)) == KDC_OK)
+    *missing = need == KDC__NEED_MISSING || need == KDC__NEED_COVERED;
+  return status;
+}
+
+/* The row of `table` that (from, row) lies in, or UINT32_MAX when it does not lie in one. */
+static uint32_t
+enclosing_row (const struct kdc__slots *slots, uint32_t table, uint32_t from, uint32_t row)
+{
+  while (from != table) {
+    if (from == 0)
+      return UINT32_MAX;
+    row = slots->tables[from].rows[row].parent;
+    from = slots->tables[from].parent;
+  }
+  return row;
+}
+
+static int
+any_missing (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table, uint32_t row,
+             int *missing)
+{
+  const struct kdc__slots *slots = &check->dossier->slots;
+  const struct kdc__node *const *reads;
+  size_t i, count = kdc__expr_reads (expr, &reads);
+  int status = KDC_OK;
+
+  *missing = 0;
+  for (i = 0; i < count && status == KDC_OK; i++) {
+    const struct kdc__form_node *node = kdc__form_node_of (reads[i]);
+    uint32_t at = enclosing_row (slots, reads[i]->table, table, row);
+
+    if (at != UINT32_MAX) {
+      status = is_missing (check, node, at, missing);
+      continue;
+    }
+    for (at = 0; at < slots->tables[reads[i]->table].count && status == KDC_OK; at++)
+      status = is_missing (check, node, at, missing);
+  }
+  return status;
+}
+
+int
+kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table,
+                uint32_t row, struct kdc__outcome *out)
+{
+  int missing = 0, status = KDC_OK;
+
+  if (check->form)
+    status = any_missing (check, expr, table, row, &missing);
+  if (status != KDC_OK)
+    return status;
+  if (missing) {
+    memset (out, 0, sizeof *out);
+    out->kind = KDC__SKIPPED;
+    return KDC_OK;
+  }
+  return kdc__expr_run (expr, &check->vm, table, row, out);
+}
+
+static int
+add_pending (struct kdc__check *check, const char *what, const char *path)
+{
+  struct kdc_report *report = check->report;
+  const char *who = check->dossier->agency ? check->dossier->agency : check->dossier->unit;
+  void *items = report->pendings;
+  struct kdc__pending *pending;
+
+  if (kdc__grow (check->ctx, &items, &report->pending_capacity, report->pending_count,
+                 sizeof *pending) != KDC_OK)
+    return KDC_ENOMEM;
+  report->pendings = items;
+  pending = report->pendings + report->pending_count;
+  memset (pending, 0, sizeof *pending);
+  pending->what = kdc__arena_strdup (&report->arena, what);
+  pending->path = kdc__arena_strdup (&report->arena, path);
+  pending->who = who ? kdc__arena_strdup (&report->arena, who) : NULL;
+  if (!pending->what || !pending->path || (who && !pending->who))
+    return KDC_ENOMEM;
+  report->pending_count++;
+  return KDC_OK;
+}
+
+static int
+add_error (struct kdc__check *check, const struct kdc__outcome *outcome,
+           const struct kdc__form_node *node, uint32_t row, const char *what)
+{
+  const struct kdc__message *frame = kdc__message_find ("rule.error");
+  const struct kdc__message *why = kdc__message_find (outcome->error);
+  struct kdc__finding_spec spec = { .code = "rule.error", .offset = KDC__NO_OFFSET, .model = what };
+  struct kdc_buffer texts[KDC__LANGS];
+  int lang, status = frame ? KDC_OK : KDC_EINTERNAL;
+
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    struct kdc__param param = { "why", why ? why->text[lang] : outcome->error };
+
+    kdc__buffer_init (texts + lang, check->ctx, 0);
+    if (status == KDC_OK)
+      status = kdc__message_format (texts + lang, frame->text[lang], &param, 1);
+    spec.message[lang] = texts[lang].data;
+  }
+  if (status == KDC_OK && node)
+    status = kdc__node_finding (check->dossier, &check->report->findings, node, row, &spec,
+                                &(struct kdc__param) { "rule", what }, 1);
+  else if (status == KDC_OK)
+    status = kdc__findings_add (&check->report->findings, &spec, "rule", what, NULL);
+  for (lang = 0; lang < KDC__LANGS; lang++)
+    kdc__buffer_clear (texts + lang);
+  return status;
+}
+
+int
+kdc__check_unsettled (struct kdc__check *check, const struct kdc__outcome *outcome,
+                      const struct kdc__form_node *node, uint32_t row, const char *what)
+{
+  struct kdc_buffer path;
+  int status;
+
+  if (outcome->kind == KDC__FAILED)
+    return add_error (check, outcome, node, row, what);
+  if (outcome->kind != KDC__UNKNOWN)
+    return KDC_OK;
+  kdc__buffer_init (&path, check->ctx, 0);
+  status = node ? kdc__instance_path (check->dossier, node, row, &path)
+                : kdc__buffer_puts (&path, "");
+  if (status == KDC_OK)
+    status = add_pending (check, what, path.data);
+  kdc__buffer_clear (&path);
+  return status;
+}
+
+int
+kdc__check_asks (struct kdc__check *check, const struct kdc__expr *expr,
+                 const struct kdc__form_node *node, uint32_t row, const char *what, int *out)
+{
+  struct kdc__outcome outcome;
+  int status;
+
+  *out = kdc__expr_is_literal_true (expr);
+  if (*out)
+    return KDC_OK;
+  status = kdc__check_run (check, expr, node ? node->node.table : 0, row, &outcome);
+  if (status != KDC_OK)
+    return status;
+  if (outcome.kind != KDC__RESULT)
+    return kdc__check_unsettled (check, &outcome, node, row, what);
+  *out = kdc__outcome_true (&outcome);
+  return KDC_OK;
+}
