@@ -23,6 +23,7 @@ include tests/unit/transform/local.mk
 include tests/unit/store/local.mk
 include tests/unit/exchange/local.mk
 include tests/api/local.mk
-TESTS += $(check_PROGRAMS)
+
 endif
 include tests/house/local.mk
+TESTS += $(check_PROGRAMS)
