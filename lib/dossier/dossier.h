@@ -93,7 +93,8 @@ int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *no
 int kdc__slot_remember (struct kdc_dossier *dossier, struct kdc__slot *slot);
 
 /* Adds a finding about a field or group: its path, and {label} or {name} in the language of each
- * text. spec->path and, when it is KDC__NO_OFFSET, spec->offset are filled here. params may be NULL. */
+ * text. spec->path and, when it is KDC__NO_OFFSET, spec->offset are filled here. params may be
+ * NULL. */
 int kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
                        const struct kdc__form_node *node, uint32_t row,
                        struct kdc__finding_spec *spec, const struct kdc__param *params,

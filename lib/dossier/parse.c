@@ -14,7 +14,7 @@ struct parse {
   int rows_reported, papers_reported;
 };
 
-/* --- envelope ---------------------------------------------------------------------------------- */
+/* --- envelope --------------------------------------------------------------------------------- */
 
 static const struct kdc__attribute *
 find_attribute (const struct kdc__attribute *attributes, size_t count, const char *name)
@@ -234,7 +234,7 @@ start_paper (struct parse *p, const struct kdc__attribute *attributes, size_t co
     { "number", &item->number }, { NULL, NULL } });
 }
 
-/* --- the form ---------------------------------------------------------------------------------- */
+/* --- the form --------------------------------------------------------------------------------- */
 
 static int
 form_in_force (struct parse *p, size_t offset)
@@ -339,7 +339,7 @@ start_node (struct parse *p, const struct kdc__form_node *node, uint32_t row, si
   return status;
 }
 
-/* --- the reader -------------------------------------------------------------------------------- */
+/* --- the reader ------------------------------------------------------------------------------- */
 
 static const struct {
   const char *name;

@@ -3,6 +3,7 @@
 #ifndef KDC__CHECK_H
 #define KDC__CHECK_H
 
+#include "validate/evaluate.h"
 #include "validate/report.h"
 
 /* Of one node in one row. OPEN: its `relevant` read something that is wrong or missing, so nobody
@@ -28,8 +29,7 @@ struct kdc__check {
   struct kdc_report *report;
   struct kdc__arena arena;          /* what this validation alone needs */
   struct kdc__findings codes;       /* of layer code, until it is known what is relevant */
-  struct kdc__vm vm;
-  struct kdc__lookup_user lookup;
+  struct kdc__evaluator *evaluator;
   kdc__day on, received;
   enum kdc__scope scope;
   const char *part;                 /* scope PART: path of the group or field */
@@ -43,6 +43,12 @@ kdc__form_node_of (const struct kdc__node *node)
 {
   return (const struct kdc__form_node *) node;  /* first member: see model/form.h */
 }
+
+/* report.c. Initialising brings the slots back to what was received. */
+int kdc__report_new (struct kdc_context *ctx, struct kdc_report **out);
+void kdc__check_init (struct kdc__check *check, struct kdc__evaluator *evaluator,
+                      struct kdc_report *report, kdc_error **err);
+void kdc__check_clear (struct kdc__check *check);
 
 /* evaluate.c: all return KDC_OK, KDC_ENOMEM or a look-up's failure. */
 int kdc__check_evaluate (struct kdc__check *check);       /* relevance and calculated values */

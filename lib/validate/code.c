@@ -1,5 +1,5 @@
 /* code.c - the layer of codes: values of code lists, units and agencies, each judged by the day its
- * field names. A code that fails makes its slot invalid, so that rules which read it keep silent. */
+ * field names. A code that fails makes its slot invalid, so that rules that read it keep silent. */
 #include "validate/check.h"
 
 #include <string.h>
@@ -57,7 +57,7 @@ text_of (struct kdc__check *check, const struct subject *subject)
   return kdc__arena_strndup (&check->arena, subject->text, subject->size);
 }
 
-/* --- code lists -------------------------------------------------------------------------------- */
+/* --- code lists ------------------------------------------------------------------------------- */
 
 /* A name written where its code belongs: "Kinh" for 01. */
 static int
@@ -135,10 +135,10 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
   return *right ? KDC_OK : report_code (check, list, subject);
 }
 
-/* --- units and agencies ------------------------------------------------------------------------ */
+/* --- units and agencies ----------------------------------------------------------------------- */
 
-/* The units a unit went into, from every register that the look-up of it compiled:
- * "Phường Khương Đình (00364)". What is compiled never changes, so the lock guards the look only. */
+/* The units a unit went into, from every register that its look-up compiled: "Phường Khương Đình
+ * (00364)". What is compiled never changes, so the lock guards the look only. */
 static void
 list_edges (const struct kdc__authorities *authorities, const char *unit, struct kdc_buffer *out)
 {
@@ -239,7 +239,7 @@ judge_agency (struct kdc__check *check, const struct subject *subject, int *righ
   return add (check, subject, known ? "agency.not-in-force" : "agency.unknown", params, 2);
 }
 
-/* --- everything that is coded ------------------------------------------------------------------ */
+/* --- everything that is coded ----------------------------------------------------------------- */
 
 static int
 judge_slot (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,

@@ -57,7 +57,7 @@ kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32
   return 0;
 }
 
-/* --- relevance --------------------------------------------------------------------------------- */
+/* --- relevance -------------------------------------------------------------------------------- */
 
 static int
 own_relevance (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
@@ -131,7 +131,7 @@ kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint3
   return status;
 }
 
-/* --- calculated values ------------------------------------------------------------------------- */
+/* --- calculated values ------------------------------------------------------------------------ */
 
 static int
 set_slot (struct kdc__check *check, struct kdc__slot *slot, enum kdc__slot_state state,
@@ -246,7 +246,7 @@ kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, 
   return status;
 }
 
-/* --- all of it --------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 
 static int
 make_marks (struct kdc__check *check)

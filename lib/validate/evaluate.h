@@ -1,5 +1,5 @@
-/* evaluate.h - one dossier's expressions at work: parameters, look-ups, relevance and calculated values settled. Used by validation, fees, and
- * by kdc_eval. */
+/* evaluate.h - one dossier's expressions at work: parameters, look-ups, relevance and calculated
+ * values settled. Used by validation and by kdc_eval. */
 #ifndef KDC__EVALUATE_H
 #define KDC__EVALUATE_H
 
@@ -9,10 +9,14 @@ struct kdc__evaluator {
   struct kdc_dossier *dossier;      /* NULL: expressions without paths */
   struct kdc__vm vm;
   struct kdc__lookup_user lookup_user;
+  kdc__day on;
 };
-/* Parameters come from the dossier (received, channel, …) and from on ($today). KDC_OK or KDC_ENOMEM; clear it in both cases. */
-int kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog, struct kdc_dossier *dossier, kdc__day on);
-/* Runs the relevant and calculate steps of the form, so that slots read as they should. KDC_OK or KDC_ENOMEM. */
+/* Parameters come from the dossier (received, channel, …) and from on ($today). KDC_OK or
+ * KDC_ENOMEM; clear it in both cases. */
+int kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog,
+                         struct kdc_dossier *dossier, kdc__day on);
+/* Runs the relevant and calculate steps of the form, so that slots read as they should: from what
+ * was received, whatever was run before. KDC_OK, KDC_ENOMEM, or the status of a look-up. */
 int kdc__evaluator_settle (struct kdc__evaluator *evaluator);
 void kdc__evaluator_clear (struct kdc__evaluator *evaluator);
 

@@ -1,7 +1,8 @@
 libkdc_all_la_SOURCES += \
 	lib/validate/check.h \
 	lib/validate/code.c \
-	lib/validate/evaluate.c \
+	lib/validate/evaluate.c lib/validate/evaluate.h \
+	lib/validate/evaluator.c \
 	lib/validate/paper.c \
 	lib/validate/procedure.c \
 	lib/validate/report.c lib/validate/report.h \

@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 
-/* --- the files --------------------------------------------------------------------------------- */
+/* --- the files -------------------------------------------------------------------------------- */
 
 static int
 add (struct kdc__check *check, const struct kdc__manifest_item *item, const char *code,
@@ -112,7 +112,7 @@ judge_item (struct kdc__check *check, const struct kdc__manifest_item *item)
   return needs_file (item) ? add (check, item, "paper.no-file", "expected", "", "") : KDC_OK;
 }
 
-/* --- what the procedure asks for --------------------------------------------------------------- */
+/* --- what the procedure asks for -------------------------------------------------------------- */
 
 static const struct kdc__manifest_item *
 find_item (const struct kdc_dossier *dossier, const struct kdc__paper *paper,

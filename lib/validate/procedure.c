@@ -1,5 +1,5 @@
-/* procedure.c - the layer of the procedure: consent to assistance, the case that was chosen; and the
- * fee lines that follow from the data. */
+/* procedure.c - the layer of the procedure: consent to assistance, the case chosen; and the fee
+ * lines that follow from the data. */
 #include "validate/check.h"
 
 #include <string.h>
@@ -73,7 +73,7 @@ kdc__check_procedure (struct kdc__check *check)
   return status;
 }
 
-/* --- fees -------------------------------------------------------------------------------------- */
+/* --- fees ------------------------------------------------------------------------------------- */
 
 /* How often a fee is due; *known 0: its data is missing or wrong, and that has been said. */
 static int

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* --- findings that pass ------------------------------------------------------------------------ */
+/* --- findings that pass ----------------------------------------------------------------------- */
 
 static int
 copy_text (struct kdc__arena *arena, const char *text, const char **out)
@@ -131,54 +131,10 @@ finish (struct kdc__check *check)
     if (verdict > report->verdict)
       report->verdict = verdict;
   }
-  report->steps = check->vm.steps;
+  report->steps = check->evaluator->vm.steps;
 }
 
-/* --- the run ----------------------------------------------------------------------------------- */
-
-static int
-paper_is_there (void *user, const char *paper)
-{
-  const struct kdc_dossier *dossier = user;
-  size_t i;
-
-  for (i = 0; i < dossier->paper_count; i++)
-    if (dossier->papers[i].ref && strcmp (dossier->papers[i].ref, paper) == 0)
-      return KDC__LOOKUP_YES;
-  return KDC__LOOKUP_NO;
-}
-
-static void
-set_text (struct kdc__value *value, enum kdc__type type, const char *text)
-{
-  if (!text)
-    return;
-  value->type = type;
-  value->u.string.text = text;
-  value->u.string.size = strlen (text);
-}
-
-static void
-set_parameters (struct kdc__check *check)
-{
-  const struct kdc_dossier *d = check->dossier;
-  struct kdc__value *p = check->vm.parameters;
-
-  p[KDC__P_TODAY] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = check->on };
-  p[KDC__P_RECEIVED] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = check->received };
-  set_text (p + KDC__P_CHANNEL, KDC__T_STRING, d->channel);
-  set_text (p + KDC__P_PROCEDURE, KDC__T_STRING,
-            d->procedure ? d->procedure->head.id : d->procedure_code);
-  set_text (p + KDC__P_CASE, KDC__T_STRING, d->case_code);
-  set_text (p + KDC__P_SITE, KDC__T_STRING, d->site);
-  set_text (p + KDC__P_AUTHORITY, KDC__T_CODE, d->unit);
-  check->lookup = (struct kdc__lookup_user) {
-    .catalog = d->catalog, .procedure = d->procedure, .authority = d->unit,
-    .on = check->received, .paper = paper_is_there, .paper_user = check->dossier };
-  check->vm.slots = &check->dossier->slots;
-  check->vm.lookups = &kdc__catalog_lookups;
-  check->vm.user = &check->lookup;
-}
+/* --- the run ---------------------------------------------------------------------------------- */
 
 /* Slots as they were received: an earlier validation may have calculated or judged some. */
 static void
@@ -256,13 +212,8 @@ fill_head (struct kdc__check *check)
 static int
 run (struct kdc__check *check)
 {
-  int status = kdc__vm_init (&check->vm, check->ctx);
+  int status = fill_head (check);
 
-  if (status == KDC_OK) {
-    restore (check->dossier);
-    set_parameters (check);
-    status = fill_head (check);
-  }
   if (status == KDC_OK)
     status = run_layers (check);
   if (status == KDC_OK)
@@ -271,8 +222,34 @@ run (struct kdc__check *check)
     status = copy_relevant (check->report, &check->codes);
   if (status == KDC_OK)
     finish (check);
-  kdc__vm_clear (&check->vm);
   return status;
+}
+
+void
+kdc__check_init (struct kdc__check *check, struct kdc__evaluator *evaluator,
+                 struct kdc_report *report, kdc_error **err)
+{
+  struct kdc_dossier *dossier = evaluator->dossier;
+
+  memset (check, 0, sizeof *check);
+  check->ctx = dossier->ctx;
+  check->dossier = dossier;
+  check->form = dossier->form;
+  check->report = report;
+  check->evaluator = evaluator;
+  check->on = evaluator->on;
+  check->received = kdc__dossier_day (dossier, evaluator->on);
+  check->err = err;
+  kdc__arena_init (&check->arena, check->ctx);
+  kdc__findings_init (&check->codes, check->ctx);
+  restore (dossier);
+}
+
+void
+kdc__check_clear (struct kdc__check *check)
+{
+  kdc__findings_clear (&check->codes);
+  kdc__arena_free (&check->arena);
 }
 
 static int
@@ -293,8 +270,8 @@ read_scope (struct kdc__check *check, const char *scope)
   return KDC_OK;
 }
 
-static int
-new_report (struct kdc_context *ctx, struct kdc_report **out)
+int
+kdc__report_new (struct kdc_context *ctx, struct kdc_report **out)
 {
   struct kdc_report *report = kdc__calloc (ctx, 1, sizeof *report);
 
@@ -307,36 +284,51 @@ new_report (struct kdc_context *ctx, struct kdc_report **out)
   return KDC_OK;
 }
 
+/* The dossier is parsed, the scope known. */
+static int
+validate (struct kdc_dossier *dossier, const struct kdc__validate_options *options, kdc__day on,
+          struct kdc_report **out, kdc_error **err)
+{
+  struct kdc__evaluator evaluator;
+  struct kdc__check check;
+  int status = kdc__report_new (dossier->ctx, out);
+
+  if (status != KDC_OK)
+    return status;
+  status = kdc__evaluator_init (&evaluator, dossier->catalog, dossier, on);
+  if (status == KDC_OK) {
+    kdc__check_init (&check, &evaluator, *out, err);
+    check.skip_attachments = options ? options->skip_attachments : 0;
+    read_scope (&check, options ? options->scope : NULL);
+    status = run (&check);
+    kdc__check_clear (&check);
+  }
+  kdc__evaluator_clear (&evaluator);
+  return status;
+}
+
 int
 kdc__validate (struct kdc_dossier *dossier, const struct kdc__validate_options *options,
                struct kdc_report **out, kdc_error **err)
 {
-  struct kdc__check check = { .ctx = dossier->ctx, .dossier = dossier, .err = err };
+  struct kdc__check probe;
+  struct kdc_report *report = NULL;
   kdc__day on = options ? options->on : INT32_MIN;
   int status;
 
   *out = NULL;
-  check.on = on != INT32_MIN ? on : kdc__day_of (kdc__now (dossier->ctx));
-  check.skip_attachments = options ? options->skip_attachments : 0;
-  if (read_scope (&check, options ? options->scope : NULL) != KDC_OK)
+  if (on == INT32_MIN)
+    on = kdc__day_of (kdc__now (dossier->ctx));
+  if (read_scope (&probe, options ? options->scope : NULL) != KDC_OK)
     return kdc__fail_einval (err, "scope");
-  status = kdc__dossier_parse (dossier, check.on, err);
-  if (status != KDC_OK)
-    return status;
-  check.form = dossier->form;
-  check.received = kdc__dossier_day (dossier, check.on);
-  kdc__arena_init (&check.arena, check.ctx);
-  kdc__findings_init (&check.codes, check.ctx);
-  status = new_report (check.ctx, &check.report);
+  status = kdc__dossier_parse (dossier, on, err);
   if (status == KDC_OK)
-    status = run (&check);
-  kdc__findings_clear (&check.codes);
-  kdc__arena_free (&check.arena);
+    status = validate (dossier, options, on, &report, err);
   if (status != KDC_OK) {
-    kdc__report_free (check.report);
+    kdc__report_free (report);
     return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
   }
-  *out = check.report;
+  *out = report;
   return KDC_OK;
 }
 

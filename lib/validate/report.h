@@ -29,8 +29,8 @@ struct kdc_report {
 
 struct kdc__validate_options {
   kdc__day on;                      /* $today; INT32_MIN: the context's clock */
-  const char *scope;                /* "submission" (default, NULL) | "draft": required and papers are
-                                       not asked | "group:/child" | "field:/child/fullName" */
+  const char *scope;                /* "submission" (default, NULL) | "draft": required and papers
+                                       are not asked | "group:/child" | "field:/child/fullName" */
   int skip_attachments;             /* 1: files are not opened (manifest alone is judged) */
 };
 /* KDC_OK with a report, whatever is wrong with the dossier. KDC_EINVAL: no such scope;

@@ -21,9 +21,9 @@ take_text (const struct kdc__text *text, const char *out[KDC__LANGS])
     out[lang] = kdc__text_get (text, lang);
 }
 
-/* --- nodes ------------------------------------------------------------------------------------- */
+/* --- nodes ------------------------------------------------------------------------------------ */
 
-/* The topmost of what is not relevant speaks for all inside; what is around it is relevant or open. */
+/* The topmost of what is not relevant speaks for all inside; around it, all is relevant or open. */
 static int
 judge_irrelevant (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
 {
@@ -149,7 +149,7 @@ judge_node (struct kdc__check *check, const struct kdc__form_node *node)
   return status;
 }
 
-/* --- rules ------------------------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 static int
 report_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row)

@@ -69,7 +69,7 @@ kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t
     out->kind = KDC__SKIPPED;
     return KDC_OK;
   }
-  return kdc__expr_run (expr, &check->vm, table, row, out);
+  return kdc__expr_run (expr, &check->evaluator->vm, table, row, out);
 }
 
 static int

@@ -1,0 +1,90 @@
+/* evaluator.c - the machine of one dossier, with its parameters and what it may look up. */
+#include "validate/evaluate.h"
+
+#include <string.h>
+
+#include "validate/check.h"
+
+static int
+paper_is_there (void *user, const char *paper)
+{
+  const struct kdc_dossier *dossier = user;
+  size_t i;
+
+  for (i = 0; dossier && i < dossier->paper_count; i++)
+    if (dossier->papers[i].ref && strcmp (dossier->papers[i].ref, paper) == 0)
+      return KDC__LOOKUP_YES;
+  return KDC__LOOKUP_NO;
+}
+
+static void
+set_text (struct kdc__value *value, enum kdc__type type, const char *text)
+{
+  if (!text)
+    return;
+  value->type = type;
+  value->u.string.text = text;
+  value->u.string.size = strlen (text);
+}
+
+static void
+set_envelope (struct kdc__value *p, const struct kdc_dossier *d)
+{
+  set_text (p + KDC__P_CHANNEL, KDC__T_STRING, d->channel);
+  set_text (p + KDC__P_PROCEDURE, KDC__T_STRING,
+            d->procedure ? d->procedure->head.id : d->procedure_code);
+  set_text (p + KDC__P_CASE, KDC__T_STRING, d->case_code);
+  set_text (p + KDC__P_SITE, KDC__T_STRING, d->site);
+  set_text (p + KDC__P_AUTHORITY, KDC__T_CODE, d->unit);
+}
+
+int
+kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog,
+                     struct kdc_dossier *dossier, kdc__day on)
+{
+  struct kdc__value *p = evaluator->vm.parameters;
+  kdc__day received = dossier ? kdc__dossier_day (dossier, on) : on;
+  int status;
+
+  memset (evaluator, 0, sizeof *evaluator);
+  status = kdc__vm_init (&evaluator->vm, catalog->ctx);
+  evaluator->dossier = dossier;
+  evaluator->on = on;
+  p[KDC__P_TODAY] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = on };
+  p[KDC__P_RECEIVED] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = received };
+  if (dossier)
+    set_envelope (p, dossier);
+  evaluator->lookup_user = (struct kdc__lookup_user) {
+    .catalog = catalog, .procedure = dossier ? dossier->procedure : NULL,
+    .authority = dossier ? dossier->unit : NULL, .on = received, .paper = paper_is_there,
+    .paper_user = dossier };
+  evaluator->vm.slots = dossier && dossier->form ? &dossier->slots : NULL;
+  evaluator->vm.lookups = &kdc__catalog_lookups;
+  evaluator->vm.user = &evaluator->lookup_user;
+  return status;
+}
+
+void
+kdc__evaluator_clear (struct kdc__evaluator *evaluator)
+{
+  kdc__vm_clear (&evaluator->vm);
+}
+
+int
+kdc__evaluator_settle (struct kdc__evaluator *evaluator)
+{
+  struct kdc__check check;
+  struct kdc_report *report = NULL;
+  int status = kdc__report_new (evaluator->vm.ctx, &report);
+
+  if (status == KDC_OK) {
+    kdc__check_init (&check, evaluator, report, NULL);
+    if (check.form)
+      status = kdc__check_codes (&check);
+    if (status == KDC_OK && check.form)
+      status = kdc__check_evaluate (&check);
+    kdc__check_clear (&check);
+  }
+  kdc__report_free (report);
+  return status;
+}
