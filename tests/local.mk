@@ -27,3 +27,4 @@ include tests/api/local.mk
 endif
 include tests/house/local.mk
 TESTS += $(check_PROGRAMS)
+include tests/installed/local.mk

@@ -1,0 +1,167 @@
+#!/usr/bin/python3
+"""The command line tool: exit statuses, shapes, bad input. Every case names what must be said and where."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+PREFIX, ROOT = sys.argv[1], os.environ.get("srcdir", ".")
+KDC = os.path.join(PREFIX, "bin", "kdc")
+DATA = os.path.join(ROOT, "examples", "data")
+COMPLETE, INCOMPLETE = os.path.join(DATA, "birth-complete"), os.path.join(DATA, "birth-incomplete")
+WORK = tempfile.mkdtemp()
+passed = failed = 0
+
+
+def kdc(*arguments, **more):
+    run = subprocess.run([KDC] + list(arguments), capture_output=True, timeout=120, **more)
+    return run.returncode, run.stdout.decode("utf-8"), run.stderr.decode("utf-8")
+
+
+def check(name, good, why=""):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print("FAIL", name, why)
+
+
+def statuses():
+    table = [
+        (["validate", COMPLETE, "--on", "2026-11-14"], 0), (["validate", INCOMPLETE, "--on", "2026-11-14"], 1),
+        (["validate", "/nowhere"], 3), (["validate"], 3), (["nonsense"], 3), ([], 3), (["--help"], 0),
+        (["--version"], 0), (["validate", "--help"], 0), (["procedure", "show", "1.999999"], 3),
+        (["procedure", "show", "1.001193", "--on", "2015-08-01"], 3), (["procedure", "list"], 0),
+        (["procedure", "show", "1.001193", "--on", "14/11/2026"], 3), (["form", "show", "no-such-form"], 3),
+        (["form", "show", "tp-ht-khai-sinh"], 0), (["validate", COMPLETE, "--format", "yaml"], 3),
+        (["validate", COMPLETE, "--lang", "fr"], 3), (["validate", COMPLETE, "--nonsense", "1"], 3),
+        (["eval", "1 + 1"], 0), (["eval", "1 +"], 3), (["outbox", "list"], 3), (["submit", COMPLETE], 3),
+        (["print", COMPLETE, "--doc", "no-such-print", "--out", WORK], 3),
+        (["submit", COMPLETE, "--to", "ftp://example.vn", "--store", os.path.join(WORK, "s")], 3),
+        (["validate", COMPLETE, "--catalog", "/nowhere"], 3),
+    ]
+    for arguments, expected in table:
+        status, out, err = kdc(*arguments)
+        check("exit status of %s" % arguments, status == expected, "%d, not %d: %s" % (status, expected, err))
+        check("%s says why" % arguments, expected != 3 or err.strip() or not arguments, repr(err))
+
+
+def shapes():
+    finding = {"code", "severity", "layer", "path", "line", "column", "message", "guide"}
+    status, out, err = kdc("validate", INCOMPLETE, "--on", "2026-11-14", "--format", "json")
+    report = json.loads(out)
+    check("validate json", report["verdict"] == "supplement" and isinstance(report["pending"], list))
+    check("finding members", all(finding <= set(f) for f in report["findings"]) and report["findings"])
+    status, english, err = kdc("validate", INCOMPLETE, "--on", "2026-11-14", "--format", "json", "--lang", "en")
+    other = json.loads(english)
+    check("same findings in English", [f["code"] for f in other["findings"]] == [f["code"] for f in report["findings"]])
+    check("other words in English", [f["message"] for f in other["findings"]] != [f["message"] for f in report["findings"]])
+    status, out, err = kdc("validate", INCOMPLETE, "--on", "2026-11-14", "--format", "xml")
+    root = ET.fromstring(out)
+    check("report namespace", root.tag == "{urn:kdc:report:1}report" and root.get("verdict") == "supplement")
+    for arguments, tag in ((["procedure", "show", "1.001193"], "procedure"), (["procedure", "list"], "procedures"),
+                           (["form", "show", "tp-ht-khai-sinh"], "form"), (["eval", "(1, 2)"], "items")):
+        status, out, err = kdc(*arguments, "--format", "xml", "--on", "2026-11-14")
+        check("%s xml" % tag, ET.fromstring(out).tag == tag)
+        status, out, err = kdc(*arguments, "--format", "json", "--on", "2026-11-14")
+        check("%s json" % tag, isinstance(json.loads(out), dict))
+    status, out, err = kdc("eval", "('a', 'b')")
+    check("eval lines", out == "string\ta\nstring\tb\n", repr(out))
+    status, out, err = kdc("eval", "/child/fullName", "--dossier", COMPLETE, "--on", "2026-11-14")
+    check("eval of a field", out.startswith("string\tTrần"), repr(out) + err)
+
+
+BIRTH = "urn:kdc:form:tp-ht-khai-sinh"
+
+
+def bad_documents():
+    """(name, bytes, status, finding code)"""
+    good = open(os.path.join(COMPLETE, "dossier.xml"), "rb").read()
+    body = good[good.index(b"<dossier"):]
+    yield "empty", b"", 1, "input.not-xml"
+    yield "text", b"xin chao", 1, "input.not-xml"
+    yield "cut", good[:len(good) // 2], 1, "input.not-xml"
+    yield "doctype", b"<!DOCTYPE dossier>" + body, 1, "input.doctype"
+    bomb = b'<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "' + b"&a;" * 50 + b'"><!ENTITY c "' + b"&b;" * 50 + b'">]><d>&c;</d>'
+    yield "entity bomb", bomb, 1, "input.doctype"
+    yield "100,000 levels", b"<a>" * 100000 + b"</a>" * 100000, 2, "input.limit"
+    yield "4 MB start tag", b"<a " + b"x" * (4 << 20), 2, "input.limit"
+    yield "4 MB of attributes", b"<a " + b" ".join(b'a%d=""' % i for i in range(300000)) + b"/>", 2, "input.limit"
+    yield "Latin-1", b'<?xml version="1.0" encoding="ISO-8859-1"?>' + body, 1, "input.encoding"
+    yield "UTF-16", good.decode().replace("UTF-8", "UTF-16").encode("utf-16"), 1, "input.encoding"
+    yield "not UTF-8", good.replace("Trần".encode(), b"Tr\xe2n", 1), 1, "input.encoding"
+    yield "NUL", good.replace("Trần".encode(), b"Tr\0n", 1), 1, "input.character"
+    yield "non-character", good.replace("Trần".encode(), "Tr\ufffen".encode(), 1), 1, "input.character"
+    yield "unknown procedure", good.replace(b'procedure="1.001193"', b'procedure="1.999999"', 1), 1, "procedure.unknown"
+    yield "unknown namespace", good.replace(b"urn:kdc:dossier:1", b"urn:kdc:dossier:9", 1), 1, "structure.namespace"
+    yield "unknown data namespace", good.replace(BIRTH.encode(), b"urn:example", 1), 1, "structure.namespace"
+    yield "mismatched tags", good.replace(b"</f:child>", b"</f:chidl>", 1), 1, "input.not-xml"
+    yield "17 MB", b"<!--" + b" " * (17 << 20) + b"-->" + body, None, None
+
+
+def bad_input():
+    for name, data, expected, code in bad_documents():
+        path = os.path.join(WORK, "bad.xml")
+        with open(path, "wb") as f:
+            f.write(data)
+        status, out, err = kdc("validate", path, "--on", "2026-11-14", "--format", "json")
+        if expected is None:
+            check(name + ": clear error or finding", status in (2, 3) and (out or err), err)
+            continue
+        codes = [f["code"] for f in json.loads(out)["findings"]] if out else []
+        check(name + ": status", status == expected, "%d: %s %s" % (status, codes, err))
+        check(name + ": " + code, code in codes, "%s %s" % (codes, err))
+        check(name + ": nothing on stderr", err == "", err)
+
+
+def wrong_model():
+    """An expression that is wrong: the error points inside the attribute."""
+    catalog = os.path.join(WORK, "catalog")
+    shutil.copytree(os.path.join(ROOT, "lib", "data"), catalog)
+    subprocess.run(["chmod", "-R", "u+w", catalog], check=True)
+    form = os.path.join(catalog, "forms", "tp-ht-khai-sinh.xml")
+    text = open(form, encoding="utf-8").read()
+    wrong = 'relevant="/child/kind = \'both-parents\' and /chidl/kind = \'x\'" name="marriage"'
+    assert '<group name="marriage"' in text
+    head, tail = text.split('<group name="marriage"', 1)
+    tag, rest = tail.split(">", 1)
+    with open(form, "w", encoding="utf-8") as f:
+        f.write(head + "<group " + wrong + ">" + rest)
+    line = head.count("\n") + 1
+    column = len(head.rsplit("\n", 1)[-1]) + len("<group ") + wrong.index("/chidl") + 1
+    status, out, err = kdc("validate", COMPLETE, "--catalog", catalog, "--on", "2026-11-14")
+    check("wrong expression: could not run", status == 3, str(status))
+    check("wrong expression: place inside the attribute", "tp-ht-khai-sinh.xml:%d:%d:" % (line, column) in err
+          or "tp-ht-khai-sinh.xml:%d:%d:" % (line, column + 1) in err, "%d:%d %s" % (line, column, err))
+    check("wrong expression: names the path", "chidl" in err, err)
+
+
+def attachments():
+    """A dossier whose attachment was changed must not be put into the outbox."""
+    folder = os.path.join(WORK, "changed")
+    shutil.copytree(COMPLETE, folder)
+    subprocess.run(["chmod", "-R", "u+w", folder], check=True)
+    name = sorted(os.listdir(os.path.join(folder, "files")))[0]
+    with open(os.path.join(folder, "files", name), "ab") as f:
+        f.write(b"x")
+    store = os.path.join(WORK, "store")
+    status, out, err = kdc("submit", folder, "--to", "http://127.0.0.1:9", "--store", store)
+    check("changed attachment is not sent", status == 3 and name in err, err)
+    status, out, err = kdc("outbox", "list", "--store", store)
+    check("nothing was put", status == 0 and out == "", out)
+
+
+try:
+    statuses()
+    shapes()
+    bad_input()
+    wrong_model()
+    attachments()
+finally:
+    shutil.rmtree(WORK, ignore_errors=True)
+print("%d passed, %d failed" % (passed, failed))
+sys.exit(1 if failed else 0)
