@@ -94,6 +94,8 @@ pragma_is (struct kdc__store *store, const char *sql, const char *wanted, const 
   if (kdc__sql_row (&q)) {
     text = (const char *) sqlite3_column_text (q.stmt, 0);
     good = text != NULL && strcmp (text, wanted) == 0;
+    if (text == NULL && sqlite3_errcode (store->db) == SQLITE_NOMEM)
+      q.status = kdc__fail_nomem (err);         /* a number could not be written out */
   }
   if (kdc__sql_end (&q) != KDC_OK)
     return q.status;

@@ -278,22 +278,44 @@ kdc__store_ready (struct kdc__store *store, kdc_error **err)
   return KDC_OK;
 }
 
+static int
+run_plain (struct kdc__store *store, const char *sql, kdc_error **err)
+{
+  struct kdc__sql q;
+
+  kdc__sql_begin (&q, store, sql, err);
+  return kdc__sql_run (&q);
+}
+
+/* Rolling back must not need memory: its statement is made before there is anything to undo. */
+static int
+prepare_to_fail (struct kdc__store *store, const char *rollback, kdc_error **err)
+{
+  struct kdc__sql q;
+
+  kdc__sql_begin (&q, store, rollback, err);
+  return kdc__sql_end (&q);
+}
+
 int
 kdc__store_transact (struct kdc__store *store, kdc__store_body body, void *arg, kdc_error **err)
 {
+  static const char rollback[] = "ROLLBACK";
   int status = kdc__store_ready (store, err);
 
   if (status == KDC_OK)
-    status = kdc__store_script (store, "BEGIN IMMEDIATE", err);
+    status = prepare_to_fail (store, rollback, err);
+  if (status == KDC_OK)
+    status = run_plain (store, "BEGIN IMMEDIATE", err);
   if (status != KDC_OK)
     return status;
   status = body (store, arg, err);
   if (status == KDC_OK)
-    status = kdc__store_script (store, "COMMIT", err);
-  if (status != KDC_OK && !sqlite3_get_autocommit (store->db)
-      && sqlite3_exec (store->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK
-      && !sqlite3_get_autocommit (store->db))
-    store->dead = 1;
+    status = run_plain (store, "COMMIT", err);
+  if (status != KDC_OK && !sqlite3_get_autocommit (store->db)) {
+    (void) run_plain (store, rollback, NULL);
+    store->dead = store->dead || !sqlite3_get_autocommit (store->db);
+  }
   return status;
 }
 

@@ -104,14 +104,17 @@ START_TEST (files_go_in_piece_by_piece)
     data = bytes (sizes[i]);
     kdc__sha256 (data, sizes[i], right);
     ck_assert_int_eq (kdc__file_write (b.ctx, path, data, sizes[i], NULL), KDC_OK);
-    ck_assert_int_eq (kdc__store_blob_put_file (s, path, (int64_t) sizes[i] + 1, sha, &size, NULL), KDC_OK);
+    ck_assert_int_eq (kdc__store_blob_put_file (s, path, (int64_t) sizes[i] + 1, sha, &size, NULL),
+                      KDC_OK);
     ck_assert_int_eq (size, (int64_t) sizes[i]);
     ck_assert_mem_eq (sha, right, 32);
     if (sizes[i] > 1)
-      ck_assert_int_eq (kdc__store_blob_put_file (s, path, (int64_t) sizes[i] - 1, sha, &size, NULL), KDC_ELIMIT);
+      ck_assert_int_eq (kdc__store_blob_put_file (s, path, (int64_t) sizes[i] - 1, sha, &size,
+                                                  NULL), KDC_ELIMIT);
     free (data);
   }
-  ck_assert_int_eq (kdc__store_blob_put_file (s, "/nonexistent/x", 10, sha, &size, NULL), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_blob_put_file (s, "/nonexistent/x", 10, sha, &size, NULL),
+                    KDC_ENOTFOUND);
 }
 END_TEST
 
@@ -151,7 +154,8 @@ enqueue_with (const char *message, const uint8_t sha[32], int64_t *id)
   memcpy (list[0], sha, 32);
   row.destination = row.protocol = (char *) "p";
   row.message_id = row.stream = (char *) message;
-  return kdc__store_enqueue (s, &row, NULL, 0, (const uint8_t (*)[32]) list, 1, NULL, id, &existed, NULL);
+  return kdc__store_enqueue (s, &row, NULL, 0, (const uint8_t (*)[32]) list, 1, NULL, id, &existed,
+                             NULL);
 }
 
 START_TEST (an_open_row_without_its_content_is_dead_at_open)
@@ -198,7 +202,8 @@ START_TEST (garbage_waits_a_day)
   ck_assert_int_eq (kdc__store_blob_put (s, data, 70000, large, NULL), KDC_OK);
   blob_file (large, path, sizeof path);
   snprintf (tmp, sizeof tmp, "%s/tmp/left", b.store);
-  snprintf (orphan, sizeof orphan, "%s/blobs/%.2s/%.2s00000000000000000000000000000000000000000000000000000000000000",
+  snprintf (orphan, sizeof orphan,
+            "%s/blobs/%.2s/%.2s00000000000000000000000000000000000000000000000000000000000000",
             b.store, strrchr (path, '/') + 1, strrchr (path, '/') + 1);
   ck_assert_int_eq (kdc__file_write (b.ctx, tmp, "t", 1, NULL), KDC_OK);
   ck_assert_int_eq (kdc__file_write (b.ctx, orphan, "o", 1, NULL), KDC_OK);
@@ -246,7 +251,8 @@ main (void)
 {
   const TTest *const tests[] = {
     what_goes_in_comes_out, files_go_in_piece_by_piece, unknown_missing_short_or_changed,
-    an_open_row_without_its_content_is_dead_at_open, garbage_waits_a_day, protocol_documents_are_kept_by_digest
+    an_open_row_without_its_content_is_dead_at_open, garbage_waits_a_day,
+    protocol_documents_are_kept_by_digest
   };
 
   return run_tests ("store content", tests, sizeof tests / sizeof *tests, setup, teardown);

@@ -29,7 +29,8 @@ START_TEST (same_key_is_one_delivery)
   ck_assert_int_eq (put_full (s, "key-1", "m-2", "st", &again, &existed, NULL), KDC_OK);
   ck_assert_int_eq (existed, 1);
   ck_assert_int_eq (again, first);
-  ck_assert_int_eq (kdc__store_find (s, "https://ward.example/kdc", "m-2", &again, NULL), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_find (s, "https://ward.example/kdc", "m-2", &again, NULL),
+                    KDC_ENOTFOUND);
 }
 END_TEST
 
@@ -54,8 +55,10 @@ START_TEST (missing_columns_are_refused)
   int64_t id;
   int existed;
 
-  ck_assert_int_eq (kdc__store_enqueue (s, &row, NULL, 0, NULL, 0, NULL, &id, &existed, NULL), KDC_EINVAL);
-  ck_assert_int_eq (kdc__store_enqueue (s, NULL, NULL, 0, NULL, 0, NULL, &id, &existed, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc__store_enqueue (s, &row, NULL, 0, NULL, 0, NULL, &id, &existed, NULL),
+                    KDC_EINVAL);
+  ck_assert_int_eq (kdc__store_enqueue (s, NULL, NULL, 0, NULL, 0, NULL, &id, &existed, NULL),
+                    KDC_EINVAL);
 }
 END_TEST
 
@@ -68,7 +71,8 @@ START_TEST (unknown_content_undoes_the_enqueue)
   int existed;
 
   row.destination = row.protocol = row.message_id = row.stream = (char *) "x";
-  ck_assert_int_eq (kdc__store_enqueue (s, &row, NULL, 0, nothing, 1, NULL, &id, &existed, &err), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_enqueue (s, &row, NULL, 0, nothing, 1, NULL, &id, &existed, &err),
+                    KDC_ENOTFOUND);
   ck_assert_str_eq (err->key, "store.blob-missing");
   kdc__error_delete (err);
   ck_assert_int_eq (kdc__store_find (s, "x", "x", &id, NULL), KDC_ENOTFOUND);
@@ -154,7 +158,7 @@ END_TEST
 
 START_TEST (an_ended_lease_in_sending_is_unknown)
 {
-  int64_t id = put (s, "m-1", "a"), epoch;
+  int64_t id = put (s, "m-1", "a"), epoch = 0;
   char journal[200];
   int state, lost;
 
@@ -174,7 +178,7 @@ END_TEST
 
 START_TEST (final_is_final)
 {
-  int64_t id = put (s, "m-1", "a"), epoch;
+  int64_t id = put (s, "m-1", "a"), epoch = 0;
   int lost;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), id);
@@ -190,7 +194,7 @@ START_TEST (every_state_but_sending_gives_the_lease_back)
 {
   static const int states[] = { KDC__QUEUED, KDC__WAITING_RECEIPT, KDC__POLLING, KDC__UNKNOWN_STATE,
                                 KDC__RECONCILING, KDC__RETRY_WAIT };
-  int64_t id = put (s, "m-1", "a"), epoch;
+  int64_t id = put (s, "m-1", "a"), epoch = 0;
   size_t i;
 
   for (i = 0; i < sizeof states / sizeof *states; i++) {
@@ -208,7 +212,7 @@ END_TEST
 
 START_TEST (states_that_cannot_be_moved_to)
 {
-  int64_t id = put (s, "m-1", "a"), epoch;
+  int64_t id = put (s, "m-1", "a"), epoch = 0;
   int lost;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), id);
@@ -221,7 +225,8 @@ END_TEST
 
 START_TEST (a_stream_is_sent_in_order)
 {
-  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), other = put (s, "m-3", "b"), epoch, due;
+  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), other = put (s, "m-3", "b"),
+  epoch = 0, due;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), one);
   ck_assert_int_eq (claim (s, NULL, NULL), other);
@@ -236,7 +241,7 @@ END_TEST
 
 START_TEST (a_dead_head_stops_its_stream_at_no_cost)
 {
-  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), epoch, due;
+  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), epoch = 0, due;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), one);
   move (s, one, epoch, KDC__DEAD);
@@ -255,7 +260,7 @@ END_TEST
 
 START_TEST (resumed_behind_an_open_head_waits)
 {
-  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), epoch, due;
+  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "a"), epoch = 0, due;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), one);
   move (s, one, epoch, KDC__DELIVERED);
@@ -271,7 +276,7 @@ END_TEST
 
 START_TEST (due_is_waited_for)
 {
-  int64_t id = put (s, "m-1", "a"), epoch, due;
+  int64_t id = put (s, "m-1", "a"), epoch = 0, due;
   struct kdc__transition t = { 0 };
   int lost;
 
@@ -293,7 +298,7 @@ END_TEST
 
 START_TEST (a_step_writes_calls_event_and_child)
 {
-  int64_t id = put (s, "m-1", "a"), epoch, event, delivery, child;
+  int64_t id = put (s, "m-1", "a"), epoch = 0, event, delivery, child;
   struct kdc__delivery_row row = { 0 };
   struct kdc__transition t = { 0 };
   struct kdc__call_row call = { 0 }, *calls;
@@ -366,7 +371,8 @@ main (void)
     unknown_content_undoes_the_enqueue, rows_come_back_as_they_went_in, lists_go_on_after_a_key,
     a_lease_keeps_others_away_until_it_ends, an_ended_lease_in_sending_is_unknown, final_is_final,
     every_state_but_sending_gives_the_lease_back, states_that_cannot_be_moved_to,
-    a_stream_is_sent_in_order, a_dead_head_stops_its_stream_at_no_cost, resumed_behind_an_open_head_waits,
+    a_stream_is_sent_in_order, a_dead_head_stops_its_stream_at_no_cost,
+    resumed_behind_an_open_head_waits,
     due_is_waited_for, a_step_writes_calls_event_and_child, rows_survive_closing, names_of_numbers
   };
 

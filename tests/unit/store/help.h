@@ -75,7 +75,8 @@ bench_open (struct bench *b)
 
 /* One delivery with one call. */
 static inline int
-put_full (struct kdc__store *s, const char *key, const char *message, const char *stream, int64_t *id, int *existed,
+put_full (struct kdc__store *s, const char *key, const char *message, const char *stream,
+          int64_t *id, int *existed,
           kdc_error **err)
 {
   struct kdc__delivery_row row = { 0 };

@@ -55,14 +55,17 @@ START_TEST (a_repeat_gets_the_first_answer)
   int fresh;
 
   ck_assert_int_eq (begin ("desk", "m-1", first_sha, NULL), 1);
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201\0x", 5, &r, NULL, 0, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", "m-1", first_sha, &fresh, &row, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201\0x", 5, &r, NULL, 0, NULL),
+                    KDC_OK);
+  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", "m-1", first_sha, &fresh, &row, NULL),
+                    KDC_OK);
   ck_assert_int_eq (fresh, 0);
   ck_assert_int_eq (row.state, 2);
   ck_assert_uint_eq (row.answer.size, 5);
   ck_assert_mem_eq (row.answer.data, "201\0x", 5);
   kdc__store_inbox_row_clear (b.ctx, &row);
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "again", 5, NULL, NULL, 0, NULL), KDC_ESTATE);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "again", 5, NULL, NULL, 0, NULL),
+                    KDC_ESTATE);
   ck_assert_int_eq (kdc__store_received_get (s, "H26-1", &got, NULL), KDC_OK);
   ck_assert_str_eq (got.code, "H26-1");
   ck_assert_int_eq (got.dossier_sha[3], 3);
@@ -78,7 +81,8 @@ START_TEST (another_digest_shows_in_the_row)
   int fresh;
 
   ck_assert_int_eq (begin ("desk", "m-1", first_sha, NULL), 1);
-  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", "m-1", other_sha, &fresh, &row, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", "m-1", other_sha, &fresh, &row, NULL),
+                    KDC_OK);
   ck_assert_int_eq (fresh, 0);
   ck_assert_mem_eq (row.sha256, first_sha, 32);
   kdc__store_inbox_row_clear (b.ctx, &row);
@@ -120,7 +124,8 @@ START_TEST (effect_and_answer_commit_together)
   kdc_error *err = NULL;
 
   ck_assert_int_eq (begin ("desk", "m-1", first_sha, NULL), 1);
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, &r, nothing, 1, &err), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, &r, nothing, 1, &err),
+                    KDC_ENOTFOUND);
   kdc__error_delete (err);
   err = NULL;
   ck_assert_int_eq (kdc__store_received_get (s, "H26-1", &got, NULL), KDC_ENOTFOUND);
@@ -128,9 +133,11 @@ START_TEST (effect_and_answer_commit_together)
   ck_assert_int_eq (row.state, 1);
   ck_assert_ptr_null (row.answer.data);
   kdc__store_inbox_row_clear (b.ctx, &row);
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, &r, NULL, 0, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, &r, NULL, 0, NULL),
+                    KDC_OK);
   ck_assert_int_eq (begin ("desk", "m-2", first_sha, NULL), 1);
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-2", "201", 3, &r, NULL, 0, &err), KDC_ECONFLICT);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-2", "201", 3, &r, NULL, 0, &err),
+                    KDC_ECONFLICT);
   kdc__error_delete (err);
 }
 END_TEST
@@ -140,10 +147,13 @@ START_TEST (what_was_not_begun_cannot_be_answered)
   struct kdc__inbox_row row;
   int fresh;
 
-  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, NULL, NULL, 0, NULL), KDC_ESTATE);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "201", 3, NULL, NULL, 0, NULL),
+                    KDC_ESTATE);
   ck_assert_int_eq (kdc__store_inbox_get (s, "desk", "m-1", &row, NULL), KDC_ENOTFOUND);
-  ck_assert_int_eq (kdc__store_inbox_begin (s, NULL, "m", first_sha, &fresh, &row, NULL), KDC_EINVAL);
-  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", NULL, first_sha, &fresh, &row, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc__store_inbox_begin (s, NULL, "m", first_sha, &fresh, &row, NULL),
+                    KDC_EINVAL);
+  ck_assert_int_eq (kdc__store_inbox_begin (s, "desk", NULL, first_sha, &fresh, &row, NULL),
+                    KDC_EINVAL);
 }
 END_TEST
 
@@ -212,9 +222,12 @@ int
 main (void)
 {
   const TTest *const tests[] = {
-    a_repeat_gets_the_first_answer, another_digest_shows_in_the_row, begun_by_a_living_process_is_waited_for,
-    begun_by_a_dead_process_is_fresh, effect_and_answer_commit_together, what_was_not_begun_cannot_be_answered,
-    a_status_is_moved, serials_count_for_each_authority_and_day, two_processes_never_get_the_same_serial
+    a_repeat_gets_the_first_answer, another_digest_shows_in_the_row,
+    begun_by_a_living_process_is_waited_for,
+    begun_by_a_dead_process_is_fresh, effect_and_answer_commit_together,
+    what_was_not_begun_cannot_be_answered,
+    a_status_is_moved, serials_count_for_each_authority_and_day,
+    two_processes_never_get_the_same_serial
   };
 
   return run_tests ("store inbox", tests, sizeof tests / sizeof *tests, setup, teardown);

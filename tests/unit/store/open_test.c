@@ -161,7 +161,7 @@ END_TEST
 START_TEST (a_copy_put_back_puts_open_rows_in_doubt)
 {
   struct kdc__store *s = bench_open (&b);
-  int64_t sent = put (s, "m-1", "a"), ended = put (s, "m-2", "b"), epoch;
+  int64_t sent = put (s, "m-1", "a"), ended = put (s, "m-2", "b"), epoch = 0;
   char command[400], journal[200];
 
   ck_assert_int_eq (claim (s, &epoch, NULL), sent);
@@ -276,7 +276,7 @@ END_TEST
 START_TEST (the_lease_of_a_dead_process_ends_at_once)
 {
   struct kdc__store *s = bench_open (&b);
-  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "b"), epoch, due;
+  int64_t one = put (s, "m-1", "a"), two = put (s, "m-2", "b"), epoch = 0, due;
   char journal[200];
   int state, lost;
   pid_t pid = fork ();
@@ -358,7 +358,8 @@ START_TEST (a_handle_can_be_used_on_both_sides_of_a_fork)
   ck_assert (pipe (there) == 0 && pipe (back) == 0);
   pid = fork ();
   if (pid == 0) {
-    if (put_full (s, NULL, "m-2", "b", &id, &existed, NULL) != KDC_OK || write (back[1], "x", 1) != 1
+    if (put_full (s, NULL, "m-2", "b", &id, &existed, NULL) != KDC_OK || write (back[1], "x",
+                                                                                1) != 1
         || read (there[0], &c, 1) != 1)
       _exit (1);
     /* the parent has closed its handle meanwhile: the log must still be there for us */

@@ -9,9 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum shim_fault { SHIM_NONE, SHIM_WRITE, SHIM_SHORT, SHIM_FULL, SHIM_SYNC, SHIM_TRUNCATE, SHIM_POWER };
+enum shim_fault { SHIM_NONE, SHIM_WRITE, SHIM_SHORT, SHIM_FULL, SHIM_SYNC, SHIM_TRUNCATE,
+SHIM_POWER };
 
-struct shim_undo { struct shim_undo *next; char path[200]; sqlite3_int64 at, old_size; int size; char old[]; };
+struct shim_undo { struct shim_undo *next; char path[200]; sqlite3_int64 at,
+old_size; int size; char old[]; };
 
 static struct {
   enum shim_fault kind;
@@ -215,8 +217,10 @@ shim_unmap (sqlite3_file *f, int delete)
 }
 
 static const sqlite3_io_methods shim_methods = {
-  2, shim_close, shim_read, shim_write, shim_truncate, shim_sync, shim_size, shim_lock, shim_unlock, shim_check,
-  shim_control, shim_sector, shim_device, shim_map, shim_shm_lock, shim_barrier, shim_unmap, NULL, NULL
+  2, shim_close, shim_read, shim_write, shim_truncate, shim_sync, shim_size, shim_lock, shim_unlock,
+  shim_check,
+  shim_control, shim_sector, shim_device, shim_map, shim_shm_lock, shim_barrier, shim_unmap, NULL,
+  NULL
 };
 
 static int
