@@ -1,0 +1,108 @@
+/* receipt.c - what is taken from an answer, and whether a receipt speaks of what we sent. A receipt
+ * that does not is no receipt: the delivery needs a person. */
+
+#include <string.h>
+#include "exchange/engine.h"
+#include "xml/dom.h"
+
+#define MOST_VALUE 4096
+
+static int
+capture (struct kdc_context *ctx, const struct kdc__capture *c, const struct kdc__dom *dom,
+         struct kdc__variables *v, const char **missing, kdc_error **err)
+{
+  struct kdc_buffer value;
+  int status = KDC_OK;
+
+  kdc__buffer_init (&value, ctx, MOST_VALUE);
+  if (dom != NULL)
+    status = kdc__xpath_string (c->select, dom, &value);
+  if (status == KDC_OK && value.size > 0)
+    status = kdc__variables_set (v, c->name, value.data);
+  else if (status != KDC_ENOMEM && (c->required || status != KDC_OK))
+    *missing = c->name;
+  kdc__buffer_clear (&value);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : KDC_OK;
+}
+
+int
+kdc__capture_all (struct kdc_context *ctx, const struct kdc__capture *captures, size_t count,
+                  const struct kdc__dom *dom, struct kdc__variables *v, const char **missing,
+                  kdc_error **err)
+{
+  size_t i;
+  int status = KDC_OK;
+
+  *missing = NULL;
+  for (i = 0; i < count && status == KDC_OK && *missing == NULL; i++)
+    status = capture (ctx, &captures[i], dom, v, missing, err);
+  return status;
+}
+
+static int
+check_expects (const struct kdc__protocol *p, const struct kdc__variables *v,
+               const struct kdc__variables *taken, const char **lie)
+{
+  struct kdc_buffer wanted;
+  size_t i;
+  int status = KDC_OK;
+
+  for (i = 0; i < p->expect_count && status == KDC_OK && *lie == NULL; i++) {
+    const char *said = kdc__variables_get (taken, p->expects[i].capture);
+
+    kdc__buffer_init (&wanted, p->ctx, 0);
+    status = kdc__template_expand (p->expects[i].value, v, &wanted);
+    if (status == KDC_ENOTFOUND
+        || (status == KDC_OK && (said == NULL || strcmp (said, wanted.data) != 0))) {
+      *lie = p->expects[i].capture;
+      status = KDC_OK;
+    }
+    kdc__buffer_clear (&wanted);
+  }
+  return status;
+}
+
+int
+kdc__receipt_check (const struct kdc__protocol *p, const struct kdc__dom *dom,
+                    struct kdc__variables *v, const char **lie, kdc_error **err)
+{
+  struct kdc__variables taken;
+  int status;
+
+  kdc__variables_init (&taken, p->ctx);
+  status = kdc__capture_all (p->ctx, p->captures, p->capture_count, dom, &taken, lie, err);
+  if (status == KDC_OK && *lie == NULL)
+    status = check_expects (p, v, &taken, lie);
+  if (status == KDC_OK && *lie == NULL)
+    status = kdc__variables_merge (v, &taken);
+  kdc__variables_clear (&taken);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+}
+
+/* --- our own receipts, for those who hold one ------------------------------------------------ */
+
+int
+kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name,
+                    struct kdc_buffer *out, kdc_error **err)
+{
+  static const char *const namespaces[] = { "r", "urn:kdc:receipt:1", NULL };
+  struct kdc__xpath *xpath = NULL;
+  struct kdc__dom *dom = NULL;
+  struct kdc_buffer text;
+  int status;
+
+  if (name[0] == '\0' || name[strspn (name, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
+    return kdc__fail_einval (err, "name");
+  kdc__buffer_init (&text, ctx, 0);
+  status = kdc__buffer_printf (&text, "string(/r:receipt/@%s)", name);
+  if (status == KDC_OK)
+    status = kdc__xpath_compile (ctx, text.data, namespaces, &xpath, err);
+  if (status == KDC_OK)
+    status = kdc__dom_parse (ctx, data, size, "receipt.xml", &dom, err);
+  if (status == KDC_OK)
+    status = kdc__xpath_string (xpath, dom, out);
+  kdc__dom_free (dom);
+  kdc__xpath_free (xpath);
+  kdc__buffer_clear (&text);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+}

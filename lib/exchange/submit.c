@@ -1,0 +1,227 @@
+/* submit.c - a submission: one effect and one answer for each (peer, message id), which commit
+ * together; a repeat gets the first answer, byte for byte. */
+
+#include <string.h>
+#include "exchange/inbox.h"
+
+/* --- known already? -------------------------------------------------------------------------- */
+
+/* *known: the row answers. */
+static int
+answer_known (struct kdc__incoming *h, const struct kdc__inbox_row *row)
+{
+  if (memcmp (row->sha256, h->sha, 32) != 0) {
+    h->situation = KDC__S_KEY_REUSED;
+    *h->event = KDC__INBOX_CONFLICT;
+    return KDC_OK;
+  }
+  if (row->state != 2) {
+    h->situation = KDC__S_IN_FLIGHT;
+    *h->event = KDC__INBOX_BUSY;
+    return KDC_OK;
+  }
+  *h->event = KDC__INBOX_REPEAT;
+  return kdc__response_read (h->inbox->ctx, row->answer.data, row->answer.size, &h->response,
+                             h->err);
+}
+
+/* A message that was begun and not answered may be one whose process died: begin decides. */
+static int
+look_up (struct kdc__incoming *h, int *known)
+{
+  struct kdc__inbox_row row;
+  kdc_error *ignored = NULL;
+  int status = kdc__store_inbox_get (h->inbox->store, h->peer, h->message_id, &row, &ignored);
+
+  *known = 0;
+  if (status == KDC_ENOTFOUND) {
+    kdc__error_delete (ignored);
+    return KDC_OK;
+  }
+  if (status != KDC_OK) {
+    if (h->err != NULL)
+      *h->err = ignored;
+    else
+      kdc__error_delete (ignored);
+    return status;
+  }
+  *known = row.state == 2 || memcmp (row.sha256, h->sha, 32) != 0;
+  if (*known)
+    status = answer_known (h, &row);
+  kdc__store_inbox_row_clear (h->inbox->ctx, &row);
+  return status;
+}
+
+/* *fresh: the effect is ours to make. Otherwise another copy came first (window 13). */
+static int
+begin (struct kdc__incoming *h, int *fresh)
+{
+  struct kdc__inbox_row row;
+  int status = kdc__store_inbox_begin (h->inbox->store, h->peer, h->message_id, h->sha, fresh,
+                                       &row, h->err);
+
+  if (status != KDC_OK)
+    return status;
+  if (!*fresh) {
+    h->situation = KDC__S_NONE;
+    status = answer_known (h, &row);
+  }
+  kdc__store_inbox_row_clear (h->inbox->ctx, &row);
+  kdc__crash_point ("inbox.begun");
+  return status;
+}
+
+/* --- number and promise ---------------------------------------------------------------------- */
+
+static int
+set_instant (struct kdc__incoming *h, const char *name, kdc__instant at)
+{
+  char text[32];
+
+  kdc__instant_format (at, text);
+  return kdc__incoming_set (h, name, text);
+}
+
+static int
+promise (struct kdc__incoming *h)
+{
+  const struct kdc__calendar *calendar = NULL;
+  int status = kdc__catalog_calendar (h->inbox->catalog, h->inbox->agency, kdc__day_of (h->filed),
+                                      &calendar, h->err);
+
+  if (status == KDC_OK)
+    status = kdc__deadline_due (h->inbox->ctx, calendar, &h->dossier->procedure->term, h->filed,
+                                &h->deadline, h->err);
+  if (status == KDC_OK)
+    status = set_instant (h, "received", h->filed);
+  if (status == KDC_OK)
+    status = set_instant (h, "arrived", kdc__now (h->inbox->ctx));
+  if (status == KDC_OK)
+    status = set_instant (h, "reception", h->deadline->reception);
+  if (status == KDC_OK)
+    status = set_instant (h, "due", h->deadline->due);
+  return status;
+}
+
+static int
+number (struct kdc__incoming *h)
+{
+  const struct kdc__receive *r = h->inbox->protocol->receive;
+  struct kdc_buffer code, serial;
+  char day[11], compact[9];
+  int64_t value;
+  int status;
+
+  kdc__day_format (kdc__day_of (h->filed), day);
+  memcpy (compact, day, 4);
+  memcpy (compact + 4, day + 5, 2);
+  memcpy (compact + 6, day + 8, 3);
+  status = kdc__store_serial (h->inbox->store, h->inbox->agency, compact, &value, h->err);
+  if (status != KDC_OK)
+    return status;
+  kdc__buffer_init (&code, h->inbox->ctx, 0);
+  kdc__buffer_init (&serial, h->inbox->ctx, 0);
+  status = kdc__buffer_printf (&serial, "%0*lld", r->serial_width, (long long) value);
+  if (status == KDC_OK)
+    status = kdc__variables_set (&h->vars, "serial", serial.data);
+  if (status == KDC_OK)
+    status = kdc__variables_set (&h->vars, "day", compact);
+  if (status == KDC_OK)
+    status = kdc__template_expand (r->code, &h->vars, &code);
+  if (status == KDC_OK)
+    status = kdc__variables_set (&h->vars, "dossier-code", code.data);
+  if (status == KDC_OK && code.size < 64)
+    memcpy (h->code, code.data, code.size + 1);
+  kdc__buffer_clear (&code);
+  kdc__buffer_clear (&serial);
+  return status == KDC_OK ? KDC_OK : kdc__fail_nomem (h->err);
+}
+
+/* --- effect and answer ----------------------------------------------------------------------- */
+
+static int
+commit (struct kdc__incoming *h, const struct kdc__received_row *received)
+{
+  struct kdc_buffer bytes;
+  int status;
+
+  kdc__buffer_init (&bytes, h->inbox->ctx, 0);
+  status = kdc__response_write (h->response, &bytes);
+  if (status != KDC_OK)
+    status = kdc__fail_nomem (h->err);
+  kdc__crash_point ("inbox.answering");
+  if (status == KDC_OK)
+    status = kdc__store_inbox_answer (h->inbox->store, h->peer, h->message_id, bytes.data,
+                                      bytes.size, received, (const uint8_t (*)[32]) h->blobs,
+                                      received != NULL ? h->blob_count : 0, h->err);
+  kdc__crash_point ("inbox.answered");
+  kdc__buffer_clear (&bytes);
+  return status;
+}
+
+static int
+receive (struct kdc__incoming *h)
+{
+  struct kdc__received_row row;
+  int status = promise (h);
+
+  if (status == KDC_OK)
+    status = number (h);
+  if (status == KDC_OK)
+    status = kdc__incoming_set (h, "status", kdc__protocol_status (h->inbox->protocol, 1)->wire);
+  if (status != KDC_OK)
+    return status;
+  h->situation = KDC__S_RECEIVED;
+  *h->event = KDC__INBOX_RECEIVED;
+  status = kdc__answer_make (h);
+  if (status != KDC_OK)
+    return status;
+  memset (&row, 0, sizeof row);
+  row.code = h->code;
+  row.message_id = (char *) (uintptr_t) h->message_id;
+  row.peer = (char *) (uintptr_t) h->peer;
+  row.procedure = (char *) (uintptr_t) h->dossier->procedure_code;
+  row.authority = h->inbox->agency;
+  row.status = 1;
+  row.received_ms = h->filed;
+  row.reception_ms = h->deadline->reception;
+  row.due_ms = h->deadline->due;
+  memcpy (row.dossier_sha, h->blobs[0], 32);
+  return commit (h, &row);
+}
+
+static int
+refuse (struct kdc__incoming *h)
+{
+  int status = kdc__answer_make (h);
+
+  *h->event = KDC__INBOX_REFUSED;
+  return status == KDC_OK ? commit (h, NULL) : status;
+}
+
+int
+kdc__inbox_submit (struct kdc__incoming *h)
+{
+  int known = 0, fresh = 0, refused;
+  int status = kdc__submit_envelope (h);
+
+  if (status == KDC_OK && h->situation != KDC__S_NONE) {
+    *h->event = KDC__INBOX_REFUSED;
+    return kdc__answer_make (h);
+  }
+  if (status == KDC_OK)
+    status = look_up (h, &known);
+  if (status == KDC_OK && !known)
+    status = kdc__submit_content (h);
+  refused = h->situation;
+  if (status == KDC_OK && !known) {
+    status = begin (h, &fresh);
+    if (status == KDC_OK && fresh) {
+      h->situation = refused;
+      return refused != KDC__S_NONE ? refuse (h) : receive (h);
+    }
+  }
+  if (status == KDC_OK && h->response == NULL)
+    status = kdc__answer_make (h);
+  return status;
+}
