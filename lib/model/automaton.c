@@ -42,7 +42,7 @@ struct automaton {
   size_t text_length, text_capacity;
 };
 
-/* --- findings ---------------------------------------------------------------------------------- */
+/* --- findings --------------------------------------------------------------------------------- */
 
 /* Form elements are written "/child/fullName", envelope elements "papers/paper[2]"; the root and,
  * once inside a form, the envelope around it are left out. */
@@ -132,7 +132,7 @@ append_item (struct kdc_buffer *out, const char *item)
   kdc__buffer_puts (out, item);
 }
 
-/* --- attributes -------------------------------------------------------------------------------- */
+/* --- attributes ------------------------------------------------------------------------------- */
 
 static int
 attribute_is (const struct kdc__attribute_decl *decl, const struct kdc__attribute *attribute)
@@ -225,7 +225,7 @@ check_attributes (struct automaton *a, const struct kdc__attribute *attributes, 
   return status == KDC_OK ? report_missing_attributes (a, seen, offset) : status;
 }
 
-/* --- elements ---------------------------------------------------------------------------------- */
+/* --- elements --------------------------------------------------------------------------------- */
 
 static int
 same_ns (const char *a, const char *b)

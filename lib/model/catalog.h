@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "model/form.h"
 
-/* --- procedures ---------------------------------------------------------------------------------------------------------------- */
+/* --- procedures ------------------------------------------------------------------------------- */
 enum kdc__handling { KDC__SUBMIT, KDC__PRESENT, KDC__NOTE };
 struct kdc__paper {                 /* a paper, a value that stands for one, or a set of alternatives */
   const char *id, *code, *reuse;    /* code of the national catalogue, or NULL */
@@ -59,7 +59,7 @@ struct kdc_procedure {
 };
 const struct kdc__paper *kdc__procedure_paper (const struct kdc_procedure *procedure, const char *id);   /* also inside one-of; NULL */
 
-/* --- periods of a code: what it meant when --- periods.c ------------------------------------------------------------------------ */
+/* --- periods of a code: what it meant when --- periods.c -------------------------------------- */
 struct kdc__period { kdc__day from, to; struct kdc__period *next; };      /* next: of the same code */
 struct kdc__periods { struct kdc__map first; struct kdc__period *items; size_t count; };       /* item i belongs to code, unit or agency i */
 int kdc__periods_init (struct kdc__periods *periods, struct kdc__arena *arena, size_t most);
@@ -67,7 +67,7 @@ int kdc__periods_init (struct kdc__periods *periods, struct kdc__arena *arena, s
 int kdc__periods_add (struct kdc__periods *periods, const char *key, kdc__day from, kdc__day to);
 size_t kdc__periods_find (const struct kdc__periods *periods, const char *key, size_t size, kdc__day on /* INT32_MIN: any day */);   /* SIZE_MAX: none */
 
-/* --- code lists, units, calendar, prints ------------------------------------------------------------------------------------------ */
+/* --- code lists, units, calendar, prints ------------------------------------------------------ */
 struct kdc__code { const char *value, *parent; kdc__day valid_from, valid_to; struct kdc__text name; const struct kdc__property { const char *name, *value; } *properties; size_t property_count; };
 struct kdc__codelist { struct kdc__model_head head; struct kdc__code *codes; size_t count; struct kdc__periods by_value; struct kdc__document *document; struct kdc__arena arena; };
 const struct kdc__code *kdc__codelist_find (const struct kdc__codelist *list, const char *value, size_t size, kdc__day on /* INT32_MIN: any day */);
@@ -85,7 +85,7 @@ struct kdc__calendar { struct kdc__model_head head; kdc__day first, last; uint8_
 struct kdc__print { struct kdc__model_head head; const char *kind /* "declaration" "slip" … */, *procedure /* code or NULL: any */, *form, *style /* file name inside the catalog */, *page;
   struct kdc__document *document; struct kdc__arena arena; };
 
-/* --- the catalog ------------------------------------------------------------------------------------------------------------------- */
+/* --- the catalog ------------------------------------------------------------------------------ */
 enum kdc__kind { KDC__K_PROCEDURE, KDC__K_FORM, KDC__K_CODELIST, KDC__K_AUTHORITIES, KDC__K_CALENDAR, KDC__K_PRINT, KDC__K_PROTOCOL, KDC__K_COUNT };
 struct kdc__entry { enum kdc__kind kind; char *id, *version, *file /* whole path */; char *scope /* print: its procedure, or NULL */; kdc__day valid_from, valid_to; _Atomic (void *) compiled; };
 struct kdc__alias_entry { char *alias, *code; kdc__day valid_from, valid_to; };      /* of procedures, so that a look-up need not compile them */
@@ -125,10 +125,10 @@ int kdc__catalog_file (struct kdc_catalog *c, const char *name, struct kdc_buffe
 /* Look-ups of expressions, answered from this catalog. `paper` (is it in the manifest?) is the dossier's: user points to a kdc__lookup_user. */
 struct kdc__lookup_user { struct kdc_catalog *catalog; const struct kdc_procedure *procedure; const char *authority; kdc__day on;
   int (*paper) (void *paper_user, const char *paper); void *paper_user;
-  int status;                       /* a failure (KDC_ENOMEM …) of a look-up at compile time, which has no other way out */ };
+  int status; kdc_error *error;     /* a look-up failed at compile time, where there is no other way out; kdc__model_compile passes it on */ };
 extern const struct kdc__lookups kdc__catalog_lookups;
 
-/* --- deadlines: lib/model/deadline.c (DESIGN.md 4) ----------------------------------------------------------------------------------- */
+/* --- deadlines: lib/model/deadline.c (DESIGN.md 4) -------------------------------------------- */
 struct kdc__counted_day { kdc__day day; int counts; const char *why; };      /* why: the holiday's name, or a text of ours; in Vietnamese */
 struct kdc_deadline { struct kdc_context *ctx; kdc__instant received, reception /* effective: start of the working day it counts from, or received itself */, due;
   kdc__day reception_day; struct kdc__counted_day *days; size_t count; struct kdc__arena arena;

@@ -148,6 +148,35 @@ kdc__model_array (struct kdc__arena *arena, size_t count, size_t size, void *out
 }
 
 int
+kdc__model_compile (const char *text, size_t size, const struct kdc__expr_site *site,
+                    struct kdc__expr **out, struct kdc__expr_fault *fault, kdc_error **err)
+{
+  struct kdc__lookup_user *user = site->user;
+  int status = kdc__expr_compile (text, size, site, out, fault);
+
+  if (user && user->status != KDC_OK) {
+    if (status == KDC_OK)
+      kdc__expr_release (*out);
+    status = user->status;
+    fault->code = NULL;
+    if (err) {
+      kdc__error_delete (*err);
+      *err = user->error;
+    } else {
+      kdc__error_delete (user->error);
+    }
+    user->status = KDC_OK;
+    user->error = NULL;
+  } else if (status == KDC_ENOMEM) {
+    fault->code = NULL;
+    kdc__fail_nomem (err);
+  }
+  if (status != KDC_OK)
+    *out = NULL;
+  return status;
+}
+
+int
 kdc__model_fail_fault (const struct kdc__document *document, kdc_error **err, int status,
                        const struct kdc__expr_fault *fault, const struct kdc__element *element,
                        const char *attribute, size_t offset)
@@ -155,8 +184,8 @@ kdc__model_fail_fault (const struct kdc__document *document, kdc_error **err, in
   struct kdc__param p[4] = { { NULL, NULL } };
   size_t i;
 
-  if (status == KDC_ENOMEM)
-    return kdc__fail_nomem (err);
+  if (!fault->code)
+    return status;
   for (i = 0; i < fault->param_count && i < 4; i++)
     p[i] = fault->params[i];
   return kdc__document_fail (document, err, fault->code, element, attribute, offset, p[0].name,
@@ -176,9 +205,8 @@ kdc__model_expr (const struct kdc__document *document, const struct kdc__expr_si
   *out = NULL;
   if (!text)
     return KDC_OK;
-  status = kdc__expr_compile (text, strlen (text), site, out, &fault);
+  status = kdc__model_compile (text, strlen (text), site, out, &fault, err);
   if (status == KDC_OK)
     return KDC_OK;
-  *out = NULL;
   return kdc__model_fail_fault (document, err, status, &fault, element, attribute, fault.offset);
 }

@@ -114,7 +114,7 @@ on_end (void *user, const struct kdc__element_decl *decl, void *mine, const char
   return copy_nfc (&builder->document->arena, text, length, &element->text, &element->length);
 }
 
-/* --- errors ------------------------------------------------------------------------------------ */
+/* --- errors ----------------------------------------------------------------------------------- */
 
 #define MOST_PARAMS 6
 
@@ -221,7 +221,7 @@ kdc__document_free (struct kdc__document *document)
   kdc__free (ctx, document);
 }
 
-/* --- looking at it ----------------------------------------------------------------------------- */
+/* --- looking at it ---------------------------------------------------------------------------- */
 
 const char *
 kdc__element_attribute (const struct kdc__element *element, const char *name)

@@ -91,23 +91,32 @@ check_money (struct kdc_context *ctx, const char *text, size_t size, struct kdc_
   return verdict (out->u.decimal.coefficient >= 0 && out->u.decimal.scale <= 2);
 }
 
+static int
+bare_digits (const char *text, size_t size, char *digits, size_t most, size_t *count)
+{
+  size_t i;
+
+  for (i = *count = 0; i < size; i++)
+    if (is_digit (text[i]) && *count < most)
+      digits[(*count)++] = text[i];
+    else if (is_digit (text[i]) || !memchr (" .-", text[i], 3))
+      return 0;
+  return 1;
+}
+
 /* Vietnamese numbers begin with 0 and have 10 or 11 digits, or with +84 instead of the 0; others
  * begin with + and have 7 to 15. Spaces, dots and hyphens may group them. */
 static int
 check_phone (struct kdc_context *ctx, const char *text, size_t size, struct kdc__value *out)
 {
-  size_t i, count = 0;
-  char digits[16];
   int plus = size > 0 && text[0] == '+';
+  char digits[16];
+  size_t count;
 
   (void) ctx;
   (void) out;
-  for (i = plus ? 1 : 0; i < size; i++) {
-    if (is_digit (text[i]) && count < sizeof digits)
-      digits[count++] = text[i];
-    else if (is_digit (text[i]) || !memchr (" .-", text[i], 3))
-      return KDC_EPARSE;
-  }
+  if (!bare_digits (text + plus, size - (size_t) plus, digits, sizeof digits, &count))
+    return KDC_EPARSE;
   if (plus && count >= 2 && memcmp (digits, "84", 2) == 0)
     return verdict ((count == 11 || count == 12) && digits[2] != '0');
   if (plus)
@@ -115,11 +124,27 @@ check_phone (struct kdc_context *ctx, const char *text, size_t size, struct kdc_
   return verdict ((count == 10 || count == 11) && digits[0] == '0' && digits[1] != '0');
 }
 
+/* Labels of letters, digits and inner hyphens; at least two of them. */
+static int
+is_domain (const char *domain, const char *end)
+{
+  const char *p;
+  int dot = 0;
+
+  for (p = domain; p < end; p++) {
+    int edge = p == domain || p + 1 == end || p[-1] == '.' || p[1] == '.';
+
+    if (!is_alnum (*p) && (edge || (*p != '.' && *p != '-')))
+      return 0;
+    dot |= *p == '.';
+  }
+  return dot;
+}
+
 static int
 check_email (struct kdc_context *ctx, const char *text, size_t size, struct kdc__value *out)
 {
-  const char *at = memchr (text, '@', size), *domain, *end = text + size, *p;
-  int dot = 0;
+  const char *at = memchr (text, '@', size), *p;
 
   (void) ctx;
   (void) out;
@@ -128,15 +153,7 @@ check_email (struct kdc_context *ctx, const char *text, size_t size, struct kdc_
   for (p = text; p < at; p++)
     if (!is_alnum (*p) && !memchr (".!#$%&'*+/=?^_`{|}~-", *p, 20))
       return KDC_EPARSE;
-  domain = at + 1;
-  for (p = domain; p < end; p++) {
-    int edge = p == domain || p + 1 == end || p[-1] == '.' || p[1] == '.';
-
-    if (!is_alnum (*p) && (edge || (*p != '.' && *p != '-')))
-      return KDC_EPARSE;
-    dot |= *p == '.';
-  }
-  return verdict (dot);
+  return verdict (is_domain (at + 1, text + size));
 }
 
 static int
@@ -167,16 +184,28 @@ is_upper (char c)
   return c >= 'A' && c <= 'Z';
 }
 
+/* A 9 stands for a digit, an A for a capital letter. */
+static int
+looks_like (const char *pattern, const char *text, size_t size)
+{
+  size_t i;
+
+  for (i = 0; i < size && pattern[i]; i++)
+    if (pattern[i] == '9'   ? !is_digit (text[i])
+        : pattern[i] == 'A' ? !is_upper (text[i])
+                            : pattern[i] != text[i])
+      return 0;
+  return i == size && !pattern[i];
+}
+
 /* Both grammars: 000.00.01.H26 (2016) and H26 or G09.20 (2020). */
 static int
 is_agency (const char *text, size_t size)
 {
   size_t i, digits;
 
-  if (size == 13 && count_digits (text, size) == 3)
-    return text[3] == '.' && count_digits (text + 4, 9) == 2 && text[6] == '.'
-           && count_digits (text + 7, 6) == 2 && text[9] == '.' && is_upper (text[10])
-           && is_digit (text[11]) && is_digit (text[12]);
+  if (looks_like ("999.99.99.A99", text, size))
+    return 1;
   if (size < 3 || !is_upper (text[0]) || !is_digit (text[1]) || !is_digit (text[2]))
     return 0;
   for (i = 3; i < size; i += digits + 1) {

@@ -79,8 +79,6 @@ fail_part (struct kdc__form_builder *b, const struct kdc__form_node *node, int s
 {
   size_t i = c->count - 1, offset;
 
-  if (status == KDC_ENOMEM)
-    return kdc__fail_nomem (b->err);
   while (i > 0 && fault->offset < c->parts[i].from - 6)         /* 6: ". ge (" is of this part */
     i--;
   offset = fault->offset > c->parts[i].from ? fault->offset - c->parts[i].from : 0;
@@ -107,11 +105,12 @@ compile_constraint (struct kdc__form_builder *b, struct kdc__form_node *node)
   add_part (&c, node->element, "max", ". le ");
   status = c.text.status;
   if (status == KDC_OK)
-    status = kdc__expr_compile (c.text.data, c.text.size, &site, &node->constraint, &fault);
-  if (status != KDC_OK) {
-    node->constraint = NULL;
+    status = kdc__model_compile (c.text.data, c.text.size, &site, &node->constraint, &fault,
+                                 b->err);
+  else
+    kdc__fail_nomem (b->err);
+  if (status != KDC_OK)
     status = fail_part (b, node, status, &c, &fault);
-  }
   kdc__buffer_clear (&c.text);
   return status;
 }
@@ -122,11 +121,10 @@ compile_own (struct kdc__form_builder *b, struct kdc__form_node *node, const cha
 {
   struct kdc__expr_site site = site_of (b, node, KDC__T_BOOLEAN);
   struct kdc__expr_fault fault = { 0 };
-  int status = kdc__expr_compile (text, strlen (text), &site, out, &fault);
+  int status = kdc__model_compile (text, strlen (text), &site, out, &fault, b->err);
 
   if (status == KDC_OK)
     return KDC_OK;
-  *out = NULL;
   return kdc__model_fail_fault (b->document, b->err, status, &fault, node->element, "type", 0);
 }
 

@@ -172,7 +172,7 @@ sort_vertices (struct graph *g)
   }
 }
 
-/* --- loops ------------------------------------------------------------------------------------- */
+/* --- loops ------------------------------------------------------------------------------------ */
 
 static const struct kdc__form_node *
 node_of (const struct graph *g, uint32_t v)
@@ -242,7 +242,7 @@ fail_cycle (struct graph *g)
   return status;
 }
 
-/* --- steps ------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------ */
 
 static int
 step_of (const struct graph *g, uint32_t v, struct kdc__step *step)

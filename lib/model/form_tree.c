@@ -48,7 +48,7 @@ count_elements (const struct kdc__element *element, struct totals *totals)
       totals->rules += strcmp (child->decl->name, "rule") == 0;
 }
 
-/* --- one node ---------------------------------------------------------------------------------- */
+/* --- one node --------------------------------------------------------------------------------- */
 
 static int
 check_name (struct kdc__form_builder *b, const struct kdc__element *element, const char *name)
@@ -207,7 +207,7 @@ read_rules (struct kdc__form_builder *b, const struct kdc__form_node *node)
   return KDC_OK;
 }
 
-/* --- fields ------------------------------------------------------------------------------------ */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 static int
 fits_list (const char *type)
@@ -386,7 +386,7 @@ add_field (struct kdc__form_builder *b, const struct kdc__element *element,
   return address ? add_address_fields (b, *out) : read_field (b, *out, type);
 }
 
-/* --- the tree ---------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
 static int
 add_container (struct kdc__form_builder *b, const struct kdc__element *element,
@@ -458,7 +458,7 @@ add_root (struct kdc__form_builder *b)
   return status;
 }
 
-/* --- columns and declarations -------------------------------------------------------------------- */
+/* --- columns and declarations ----------------------------------------------------------------- */
 
 static int
 build_columns (struct kdc__form_builder *b)

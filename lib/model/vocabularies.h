@@ -23,7 +23,7 @@ extern const struct kdc__element_decl kdc__print_decl;
 extern const struct kdc__element_decl kdc__protocol_decl;     /* protocol_vocabulary.c */
 extern const struct kdc__element_decl kdc__dossier_decl;
 
-/* --- for the tables ---------------------------------------------------------------------------- */
+/* --- for the tables --------------------------------------------------------------------------- */
 extern const char *const kdc__evidence_values[];
 extern const char *const kdc__boolean_values[];               /* true false */
 

@@ -1,0 +1,292 @@
+/* catalog_index.c - the index of a catalog: identity and days in force of each document, read from
+ * its root, so that opening a large catalog compiles nothing. */
+#include <string.h>
+
+#include "base/file.h"
+#include "model/catalog_kinds.h"
+
+/* What the root of a document says. Strings belong to the context and move into the entry. */
+struct probe {
+  struct kdc_catalog *catalog;
+  enum kdc__kind kind;
+  struct kdc__entry entry;
+  size_t depth;
+  int complete;                     /* the root is of this kind and has what the index needs */
+};
+
+static const struct kdc__attribute *
+find_attribute (const struct kdc__attribute *attributes, size_t count, const char *name)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++)
+    if (!attributes[i].ns && strcmp (attributes[i].name, name) == 0)
+      return attributes + i;
+  return NULL;
+}
+
+static int
+copy_attribute (struct kdc_context *ctx, const struct kdc__attribute *attributes, size_t count,
+                const char *name, char **out)
+{
+  const struct kdc__attribute *attribute = find_attribute (attributes, count, name);
+
+  *out = NULL;
+  if (!attribute)
+    return KDC_OK;
+  *out = kdc__strndup (ctx, attribute->value, attribute->length);
+  return *out ? KDC_OK : KDC_ENOMEM;
+}
+
+/* Absent: open. 0: there is something that is no day. */
+static int
+read_day (const struct kdc__attribute *attributes, size_t count, const char *name, kdc__day absent,
+          kdc__day *out)
+{
+  const struct kdc__attribute *attribute = find_attribute (attributes, count, name);
+
+  *out = absent;
+  return !attribute || kdc__day_parse (attribute->value, attribute->length, out) == 0;
+}
+
+static int
+read_root (struct probe *probe, const struct kdc__attribute *attributes, size_t count)
+{
+  const struct kdc__kind_row *row = kdc__kind_rows + probe->kind;
+  struct kdc_context *ctx = probe->catalog->ctx;
+  struct kdc__entry *entry = &probe->entry;
+
+  if (copy_attribute (ctx, attributes, count, row->id, &entry->id) != KDC_OK
+      || copy_attribute (ctx, attributes, count, "version", &entry->version) != KDC_OK
+      || (probe->kind == KDC__K_PRINT
+          && copy_attribute (ctx, attributes, count, "procedure", &entry->scope) != KDC_OK))
+    return KDC_ENOMEM;
+  probe->complete
+    = read_day (attributes, count, "valid-from", INT32_MIN, &entry->valid_from)
+      && read_day (attributes, count, "valid-to", INT32_MAX, &entry->valid_to)
+      && entry->valid_from <= entry->valid_to && entry->valid_from != INT32_MIN && entry->id
+      && entry->version && *entry->id;
+  return KDC_OK;
+}
+
+static int
+read_alias (struct probe *probe, const struct kdc__attribute *attributes, size_t count)
+{
+  struct kdc_catalog *c = probe->catalog;
+  struct kdc__alias_entry alias;
+  void *aliases = c->aliases;
+
+  if (!read_day (attributes, count, "valid-from", INT32_MIN, &alias.valid_from)
+      || !read_day (attributes, count, "valid-to", INT32_MAX, &alias.valid_to)
+      || !find_attribute (attributes, count, "code"))
+    return KDC_OK;                      /* compiling the procedure will say what is wrong */
+  if (kdc__grow (c->ctx, &aliases, &c->alias_capacity, c->alias_count, sizeof alias) != KDC_OK)
+    return KDC_ENOMEM;
+  c->aliases = aliases;
+  alias.code = kdc__strdup (c->ctx, probe->entry.id);
+  if (!alias.code)
+    return KDC_ENOMEM;
+  if (copy_attribute (c->ctx, attributes, count, "code", &alias.alias) != KDC_OK) {
+    kdc__free (c->ctx, alias.code);
+    return KDC_ENOMEM;
+  }
+  c->aliases[c->alias_count++] = alias;
+  return KDC_OK;
+}
+
+static int
+on_start (void *user, const char *name, const char *ns, const struct kdc__attribute *attributes,
+          size_t count, size_t offset)
+{
+  struct probe *probe = user;
+  const struct kdc__element_decl *decl = kdc__kind_rows[probe->kind].decl;
+  int status = KDC_OK;
+
+  (void) offset;
+  probe->depth++;
+  if (probe->depth == 1) {
+    if (strcmp (decl->name, name) != 0 || !ns || strcmp (decl->ns, ns) != 0)
+      return KDC_ECANCELLED;
+    status = read_root (probe, attributes, count);
+    if (status == KDC_OK && (probe->kind != KDC__K_PROCEDURE || !probe->complete))
+      return KDC_ECANCELLED;            /* seen enough */
+  } else if (probe->depth == 2 && strcmp (name, "alias") == 0) {
+    status = read_alias (probe, attributes, count);
+  }
+  return status;
+}
+
+static int
+on_end (void *user, size_t offset)
+{
+  struct probe *probe = user;
+
+  (void) offset;
+  probe->depth--;
+  return KDC_OK;
+}
+
+static int
+on_text (void *user, const char *text, size_t length, size_t offset)
+{
+  (void) user;
+  (void) text;
+  (void) length;
+  (void) offset;
+  return KDC_OK;
+}
+
+/* --- order ------------------------------------------------------------------------------------ */
+
+static int
+compare_text (const char *a, const char *b)
+{
+  return strcmp (a ? a : "", b ? b : "");
+}
+
+static int
+compare_entries (const struct kdc__entry *a, const struct kdc__entry *b)
+{
+  int order;
+
+  if (a->kind != b->kind)
+    return a->kind < b->kind ? -1 : 1;
+  order = strcmp (a->id, b->id);
+  if (order == 0)
+    order = compare_text (a->scope, b->scope);
+  if (order != 0)
+    return order;
+  return a->valid_from < b->valid_from ? -1 : a->valid_from > b->valid_from;
+}
+
+size_t
+kdc__catalog_lower (const struct kdc_catalog *c, enum kdc__kind kind, const char *id)
+{
+  size_t low = 0, high = c->count;
+
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    const struct kdc__entry *entry = c->entries + middle;
+
+    if (entry->kind < kind || (entry->kind == kind && strcmp (entry->id, id) < 0))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+int
+kdc__catalog_is (const struct kdc_catalog *c, size_t index, enum kdc__kind kind, const char *id)
+{
+  return index < c->count && c->entries[index].kind == kind
+         && strcmp (c->entries[index].id, id) == 0;
+}
+
+void
+kdc__entry_clear (struct kdc_context *ctx, struct kdc__entry *entry)
+{
+  kdc__free (ctx, entry->id);
+  kdc__free (ctx, entry->version);
+  kdc__free (ctx, entry->file);
+  kdc__free (ctx, entry->scope);
+}
+
+static int
+fail_double (struct kdc_catalog *c, const struct kdc__entry *a, const struct kdc__entry *b,
+             kdc_error **err)
+{
+  char day[11];
+
+  kdc__day_format (a->valid_from > b->valid_from ? a->valid_from : b->valid_from, day);
+  return kdc__fail_at (c->ctx, err, KDC_EMODEL, "catalog.double", b->file, 0, 0, NULL, "id", b->id,
+                       "day", day, "file", b->file, "other", a->file, NULL);
+}
+
+/* Takes the entry over on success. */
+static int
+insert_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
+{
+  size_t at = kdc__catalog_lower (c, entry->kind, entry->id), i;
+  void *entries = c->entries;
+
+  for (i = at; kdc__catalog_is (c, i, entry->kind, entry->id); i++)
+    if (compare_text (c->entries[i].scope, entry->scope) == 0
+        && c->entries[i].valid_from <= entry->valid_to
+        && entry->valid_from <= c->entries[i].valid_to)
+      return fail_double (c, c->entries + i, entry, err);
+  while (at < c->count && compare_entries (c->entries + at, entry) < 0)
+    at++;
+  if (kdc__grow (c->ctx, &entries, &c->capacity, c->count, sizeof *entry) != KDC_OK)
+    return kdc__fail_nomem (err);
+  c->entries = entries;
+  memmove (c->entries + at + 1, c->entries + at, (c->count - at) * sizeof *entry);
+  memcpy (c->entries + at, entry, sizeof *entry);
+  c->count++;
+  return KDC_OK;
+}
+
+/* --- one file --------------------------------------------------------------------------------- */
+
+/* Reading it as a whole says precisely what is wrong with it. */
+static int
+fail_precisely (struct kdc_catalog *c, enum kdc__kind kind, struct kdc_buffer *bytes,
+                const char *path, kdc_error **err)
+{
+  const struct kdc__kind_row *row = kdc__kind_rows + kind;
+  struct kdc__document *document;
+  int status = kdc__document_read (c->ctx, bytes, path, &row->decl, 1, &document, err);
+
+  if (status != KDC_OK)
+    return status;
+  status = kdc__document_fail (document, err, "catalog.root", document->root, NULL, 0, "attribute",
+                               row->id, NULL);
+  kdc__document_free (document);
+  return status;
+}
+
+static int
+probe_bytes (struct probe *probe, struct kdc_buffer *bytes, const char *path, kdc_error **err)
+{
+  static const struct kdc__sax sax = { on_start, on_end, on_text };
+  struct kdc_catalog *c = probe->catalog;
+  struct kdc__findings findings;
+  int well_formed = 0, status;
+
+  kdc__findings_init (&findings, c->ctx);
+  status = kdc__xml_parse (c->ctx, bytes->data ? bytes->data : "", bytes->size, &sax, probe,
+                           &findings, &well_formed);
+  if (status == KDC_ECANCELLED)
+    status = KDC_OK;
+  if (status == KDC_OK && (!probe->complete || findings.count))
+    status = fail_precisely (c, probe->kind, bytes, path, err);
+  else if (status != KDC_OK)
+    status = status == KDC_ENOMEM ? kdc__fail_nomem (err)
+                                  : kdc__fail (c->ctx, err, status, "error.internal", NULL);
+  kdc__findings_clear (&findings);
+  return status;
+}
+
+int
+kdc__catalog_index_file (struct kdc_catalog *c, enum kdc__kind kind, const char *path,
+                         kdc_error **err)
+{
+  struct probe probe = { .catalog = c, .kind = kind };
+  struct kdc_buffer bytes;
+  int status;
+
+  probe.entry.kind = kind;
+  kdc__buffer_init (&bytes, c->ctx, 0);
+  status = kdc__file_read (c->ctx, path, (size_t) kdc__limit (c->ctx, KDC__MAX_DOCUMENT_BYTES),
+                           &bytes, err);
+  if (status == KDC_OK && !(probe.entry.file = kdc__strdup (c->ctx, path)))
+    status = kdc__fail_nomem (err);
+  if (status == KDC_OK)
+    status = probe_bytes (&probe, &bytes, path, err);
+  if (status == KDC_OK)
+    status = insert_entry (c, &probe.entry, err);
+  if (status != KDC_OK)
+    kdc__entry_clear (c->ctx, &probe.entry);
+  kdc__buffer_clear (&bytes);
+  return status;
+}

@@ -1,0 +1,193 @@
+/* catalog_open.c - a catalog from its folder, and its end. */
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "model/catalog_kinds.h"
+
+/* Names in their own order, so that the same folder gives the same error everywhere. */
+struct names { char **items; size_t count, capacity; };
+
+static int
+add_name (struct kdc_context *ctx, struct names *names, const char *name)
+{
+  void *items = names->items;
+  size_t at = names->count;
+  char *copy;
+
+  if (kdc__grow (ctx, &items, &names->capacity, names->count, sizeof copy) != KDC_OK)
+    return KDC_ENOMEM;
+  names->items = items;
+  copy = kdc__strdup (ctx, name);
+  if (!copy)
+    return KDC_ENOMEM;
+  for (; at > 0 && strcmp (names->items[at - 1], copy) > 0; at--)
+    names->items[at] = names->items[at - 1];
+  names->items[at] = copy;
+  names->count++;
+  return KDC_OK;
+}
+
+static void
+free_names (struct kdc_context *ctx, struct names *names)
+{
+  while (names->count > 0)
+    kdc__free (ctx, names->items[--names->count]);
+  kdc__free (ctx, names->items);
+}
+
+static int
+is_document (const char *name)
+{
+  size_t length = strlen (name);
+
+  return name[0] != '.' && length > 4 && strcmp (name + length - 4, ".xml") == 0;
+}
+
+static int
+fail_folder (struct kdc_context *ctx, const char *folder, int number, kdc_error **err)
+{
+  return kdc__fail (ctx, err, KDC_EIO, "catalog.folder", "folder", folder, "why",
+                    kdc__errno_text (number), NULL);
+}
+
+static int
+list_folder (struct kdc_context *ctx, const char *folder, struct names *names, kdc_error **err)
+{
+  DIR *dir = opendir (folder);
+  int status = KDC_OK, failed;
+  struct dirent *item;
+
+  if (!dir)
+    return errno == ENOENT ? KDC_OK
+           : errno == ENOMEM ? kdc__fail_nomem (err) : fail_folder (ctx, folder, errno, err);
+  for (errno = 0; status == KDC_OK && (item = readdir (dir)); errno = 0)
+    if (is_document (item->d_name))
+      status = add_name (ctx, names, item->d_name);
+  failed = status == KDC_OK ? errno : 0;
+  closedir (dir);
+  if (failed)
+    return fail_folder (ctx, folder, failed, err);
+  return status == KDC_OK ? KDC_OK : kdc__fail_nomem (err);
+}
+
+static int
+index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind, kdc_error **err)
+{
+  char *folder = kdc__path_join (c->ctx, directory, kdc__kind_rows[kind].folder), *path;
+  struct names names = { NULL, 0, 0 };
+  size_t i;
+  int status = folder ? list_folder (c->ctx, folder, &names, err) : kdc__fail_nomem (err);
+
+  for (i = 0; i < names.count && status == KDC_OK; i++) {
+    path = kdc__path_join (c->ctx, folder, names.items[i]);
+    status = path ? kdc__catalog_index_file (c, kind, path, err) : kdc__fail_nomem (err);
+    kdc__free (c->ctx, path);
+  }
+  free_names (c->ctx, &names);
+  kdc__free (c->ctx, folder);
+  return status;
+}
+
+static int
+index_directory (struct kdc_catalog *c, const char *directory, kdc_error **err)
+{
+  DIR *dir = opendir (directory);
+  int kind, status = KDC_OK;
+
+  if (!dir)
+    return errno == ENOMEM ? kdc__fail_nomem (err) : fail_folder (c->ctx, directory, errno, err);
+  closedir (dir);
+  c->directories = kdc__calloc (c->ctx, 1, sizeof *c->directories);
+  if (!c->directories || !(c->directories[0] = kdc__strdup (c->ctx, directory)))
+    return kdc__fail_nomem (err);
+  c->directory_count = 1;
+  for (kind = 0; kind < KDC__K_COUNT && status == KDC_OK; kind++)
+    status = index_folder (c, directory, (enum kdc__kind) kind, err);
+  return status;
+}
+
+/* Recursive: compiling a procedure looks its form up, compiling a form its lists. */
+static int
+init_lock (pthread_mutex_t *lock)
+{
+  pthread_mutexattr_t attributes;
+  int failed;
+
+  if (pthread_mutexattr_init (&attributes) != 0)
+    return KDC_ENOMEM;
+  failed = pthread_mutexattr_settype (&attributes, PTHREAD_MUTEX_RECURSIVE) != 0
+           || pthread_mutex_init (lock, &attributes) != 0;
+  pthread_mutexattr_destroy (&attributes);
+  return failed ? KDC_ENOMEM : KDC_OK;
+}
+
+int
+kdc__catalog_open (struct kdc_context *ctx, const char *directory, struct kdc_catalog **out,
+                   kdc_error **err)
+{
+  struct kdc_catalog *c = kdc__calloc (ctx, 1, sizeof *c);
+  int status;
+
+  *out = NULL;
+  if (!c)
+    return kdc__fail_nomem (err);
+  if (init_lock (&c->lock) != KDC_OK) {
+    kdc__free (ctx, c);
+    return kdc__fail_nomem (err);
+  }
+  atomic_init (&c->references, 1);
+  c->ctx = kdc__context_ref (ctx);
+  status = index_directory (c, directory ? directory : KDC_DATADIR, err);
+  if (status != KDC_OK) {
+    kdc__catalog_unref (c);
+    return status;
+  }
+  *out = c;
+  return KDC_OK;
+}
+
+struct kdc_catalog *
+kdc__catalog_ref (struct kdc_catalog *c)
+{
+  atomic_fetch_add_explicit (&c->references, 1, memory_order_relaxed);
+  return c;
+}
+
+static void
+free_contents (struct kdc_catalog *c)
+{
+  size_t i;
+
+  for (i = 0; i < c->count; i++) {
+    void *compiled = atomic_load_explicit (&c->entries[i].compiled, memory_order_acquire);
+
+    if (compiled)
+      kdc__kind_rows[c->entries[i].kind].free (compiled);
+    kdc__entry_clear (c->ctx, c->entries + i);
+  }
+  for (i = 0; i < c->alias_count; i++) {
+    kdc__free (c->ctx, c->aliases[i].alias);
+    kdc__free (c->ctx, c->aliases[i].code);
+  }
+  for (i = 0; i < c->directory_count; i++)
+    kdc__free (c->ctx, c->directories[i]);
+}
+
+void
+kdc__catalog_unref (struct kdc_catalog *c)
+{
+  struct kdc_context *ctx;
+
+  if (!c || atomic_fetch_sub_explicit (&c->references, 1, memory_order_acq_rel) != 1)
+    return;
+  ctx = c->ctx;
+  free_contents (c);
+  kdc__free (ctx, c->entries);
+  kdc__free (ctx, c->aliases);
+  kdc__free (ctx, c->directories);
+  pthread_mutex_destroy (&c->lock);
+  kdc__free (ctx, c);
+  kdc__context_unref (ctx);
+}

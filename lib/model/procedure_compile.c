@@ -1,0 +1,458 @@
+/* procedure_compile.c - a procedure as used. Its structure is read first, papers above all, since
+ * expressions may name them; expressions are compiled against its form. */
+#include "model/compile.h"
+
+#include <string.h>
+
+struct builder {
+  struct kdc__document *document;
+  struct kdc_procedure *procedure;
+  struct kdc__lookup_user user;
+  kdc_error **err;
+};
+
+/* --- structure -------------------------------------------------------------------------------- */
+
+static int
+check_duplicate (struct builder *b, const struct kdc__element *element, const char *attribute)
+{
+  const struct kdc__element *other = element->parent->first_child;
+  const char *id = kdc__element_attribute (element, attribute);
+
+  for (; other != element; other = other->next)
+    if (other->decl == element->decl && strcmp (kdc__element_attribute (other, attribute), id) == 0)
+      return kdc__document_fail (b->document, b->err, "catalog.duplicate", element, attribute, 0,
+                                 "id", id, "element", element->decl->name, NULL);
+  return KDC_OK;
+}
+
+static void
+read_term (struct builder *b)
+{
+  const struct kdc__element *root = b->document->root;
+  const struct kdc__element *competence = kdc__element_child (root, "competence", NULL);
+  const struct kdc__element *element = kdc__element_child (root, "term", NULL);
+  struct kdc__term *term = &b->procedure->term;
+
+  b->procedure->tier = kdc__element_attribute (competence, "tier");
+  b->procedure->competence_rule = kdc__element_attribute (competence, "rule");
+  term->unit = kdc__element_attribute (element, "unit");
+  term->quantity = kdc__model_integer (element, "quantity", 0);
+  term->cut_off = kdc__model_minutes (element, "cut-off");
+  term->count_from = kdc__element_attribute (element, "count-from");
+  term->roll = kdc__model_choice (element, "roll", "next-working-day");
+  term->version_by = kdc__model_choice (element, "version-by", "received");
+}
+
+static int
+read_aliases (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  const struct kdc__element *root = b->document->root, *element = NULL;
+  size_t count = kdc__model_count (root, "alias");
+  int status = kdc__model_array (&p->arena, count, sizeof *p->aliases, &p->aliases, b->err);
+
+  while (status == KDC_OK && (element = kdc__element_child (root, "alias", element))) {
+    struct kdc__procedure_alias *alias = p->aliases + p->alias_count++;
+
+    alias->code = kdc__element_attribute (element, "code");
+    alias->system = kdc__element_attribute (element, "system");
+    status = kdc__model_validity (b->document, element, &alias->valid_from, &alias->valid_to,
+                                  b->err);
+  }
+  return status;
+}
+
+static int
+read_named (struct builder *b, const char *name, const char *attribute,
+            struct kdc__named_text **out, size_t *out_count)
+{
+  const struct kdc__element *root = b->document->root, *element = NULL;
+  size_t count = kdc__model_count (root, name);
+  int status = kdc__model_array (&b->procedure->arena, count, sizeof **out, out, b->err);
+
+  while (status == KDC_OK && (element = kdc__element_child (root, name, element))) {
+    struct kdc__named_text *item = *out + (*out_count)++;
+
+    item->code = attribute ? kdc__element_attribute (element, attribute) : NULL;
+    status = kdc__model_text (b->document, element, "name", &item->name, b->err);
+    if (status == KDC_OK)
+      status = kdc__model_text (b->document, element, "guide", &item->guide, b->err);
+    if (status == KDC_OK && attribute)
+      status = check_duplicate (b, element, attribute);
+  }
+  return status;
+}
+
+/* --- papers ----------------------------------------------------------------------------------- */
+
+static enum kdc__handling
+handling_of (const char *name)
+{
+  if (strcmp (name, "submit") == 0)
+    return KDC__SUBMIT;
+  return strcmp (name, "present") == 0 ? KDC__PRESENT : KDC__NOTE;
+}
+
+static int
+number_of (const struct kdc__element *element, const char *attribute)
+{
+  int64_t number = kdc__model_integer (element, attribute, 0);
+
+  return number < 1000 ? (int) number : 1000;
+}
+
+static int read_papers (struct builder *b, const struct kdc__element *parent,
+                        struct kdc__paper **out, size_t *out_count);
+
+static int
+read_alternatives (struct builder *b, struct kdc__paper *paper)
+{
+  struct kdc__paper *alternatives = NULL;
+  int status = read_papers (b, paper->element, &alternatives, &paper->alternative_count);
+
+  paper->alternatives = alternatives;
+  if (status == KDC_OK && paper->alternative_count < 2)
+    return kdc__document_fail (b->document, b->err, "catalog.alternatives", paper->element, "id", 0,
+                               "id", paper->id, NULL);
+  return status;
+}
+
+static int
+read_paper (struct builder *b, const struct kdc__element *element, struct kdc__paper *paper)
+{
+  const char *kind = element->decl->name;
+  int status;
+
+  paper->element = element;
+  paper->id = kdc__element_attribute (element, "id");
+  paper->code = kdc__element_attribute (element, "code");
+  paper->reuse = kdc__element_attribute (element, "reuse");
+  paper->evidence = kdc__model_evidence (element);
+  paper->originals = number_of (element, "originals");
+  paper->copies = number_of (element, "copies");
+  paper->value_path = kdc__element_attribute (element, "field");
+  if (strcmp (kind, "paper") == 0)
+    paper->handling = handling_of (kdc__element_attribute (element, "handling"));
+  status = kdc__model_text (b->document, element, "name", &paper->name, b->err);
+  if (status == KDC_OK)
+    status = kdc__model_text (b->document, element, "guide", &paper->guide, b->err);
+  if (status == KDC_OK && strcmp (kind, "one-of") == 0)
+    status = read_alternatives (b, paper);
+  return status;
+}
+
+static int
+is_paper (const struct kdc__element *element)
+{
+  const char *name = element->decl->name;
+
+  return strcmp (name, "paper") == 0 || strcmp (name, "one-of") == 0 || strcmp (name, "value") == 0;
+}
+
+static int
+read_papers (struct builder *b, const struct kdc__element *parent, struct kdc__paper **out,
+             size_t *out_count)
+{
+  const struct kdc__element *element;
+  size_t count = 0;
+  int status;
+
+  for (element = parent->first_child; element; element = element->next)
+    count += (size_t) is_paper (element);
+  status = kdc__model_array (&b->procedure->arena, count, sizeof **out, out, b->err);
+  for (element = parent->first_child; element && status == KDC_OK; element = element->next)
+    if (is_paper (element))
+      status = read_paper (b, element, *out + (*out_count)++);
+  return status;
+}
+
+static const struct kdc__paper *
+find_paper (const struct kdc__paper *papers, size_t count, const char *id)
+{
+  const struct kdc__paper *found;
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    if (papers[i].id && strcmp (papers[i].id, id) == 0)
+      return papers + i;
+    found = find_paper (papers[i].alternatives, papers[i].alternative_count, id);
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+const struct kdc__paper *
+kdc__procedure_paper (const struct kdc_procedure *procedure, const char *id)
+{
+  return find_paper (procedure->papers, procedure->paper_count, id);
+}
+
+/* --- expressions ------------------------------------------------------------------------------ */
+
+static struct kdc__expr_site
+site_of (struct builder *b, enum kdc__type expected)
+{
+  return (struct kdc__expr_site) { .arena = &b->procedure->arena,
+                                   .root = &b->procedure->form->nodes[0]->node,
+                                   .lookups = &kdc__catalog_lookups, .user = &b->user,
+                                   .expected = expected, .single = 1 };
+}
+
+static int
+compile_condition (struct builder *b, const struct kdc__element *element, const char *attribute,
+                   struct kdc__expr **out)
+{
+  struct kdc__expr_site site = site_of (b, KDC__T_BOOLEAN);
+
+  return kdc__model_expr (b->document, &site, element, attribute, out, b->err);
+}
+
+/* The field has a value: exists(PATH). */
+static int
+compile_value (struct builder *b, struct kdc__paper *paper)
+{
+  struct kdc__expr_site site = site_of (b, KDC__T_BOOLEAN);
+  struct kdc__expr_fault fault = { 0 };
+  const char *text = kdc__arena_printf (site.arena, "exists(%s)", paper->value_path);
+  int status;
+
+  if (!text)
+    return kdc__fail_nomem (b->err);
+  status = kdc__model_compile (text, strlen (text), &site, &paper->value, &fault, b->err);
+  if (status == KDC_OK)
+    return KDC_OK;
+  fault.offset = fault.offset > 7 ? fault.offset - 7 : 0;       /* 7: "exists(" */
+  if (fault.offset > strlen (paper->value_path))
+    fault.offset = strlen (paper->value_path);
+  return kdc__model_fail_fault (b->document, b->err, status, &fault, paper->element, "field",
+                                fault.offset);
+}
+
+static int
+compile_papers (struct builder *b, struct kdc__paper *papers, size_t count)
+{
+  int status = KDC_OK;
+  size_t i;
+
+  for (i = 0; i < count && status == KDC_OK; i++) {
+    struct kdc__paper *paper = papers + i;
+
+    if (paper->id && kdc__procedure_paper (b->procedure, paper->id) != paper)
+      return kdc__document_fail (b->document, b->err, "catalog.duplicate", paper->element, "id", 0,
+                                 "id", paper->id, "element", paper->element->decl->name, NULL);
+    status = compile_condition (b, paper->element, "required", &paper->required);
+    if (status == KDC_OK)
+      status = compile_condition (b, paper->element, "certified", &paper->certified);
+    if (status == KDC_OK && paper->value_path)
+      status = compile_value (b, paper);
+    if (status == KDC_OK)               /* the arrays are ours until they are handed out */
+      status = compile_papers (b, (struct kdc__paper *) paper->alternatives,
+                               paper->alternative_count);
+  }
+  return status;
+}
+
+static int
+compile_quantity (struct builder *b, const struct kdc__element *element, struct kdc__fee *fee)
+{
+  struct kdc__expr_site site = site_of (b, KDC__T_NONE);
+  int status = kdc__model_expr (b->document, &site, element, "quantity", &fee->quantity, b->err);
+  enum kdc__type type;
+
+  if (status != KDC_OK || !fee->quantity)
+    return status;
+  type = kdc__expr_type (fee->quantity);
+  if (type == KDC__T_INTEGER || type == KDC__T_DECIMAL)
+    return KDC_OK;
+  return kdc__document_fail (b->document, b->err, "catalog.quantity-type", element, "quantity", 0,
+                             "attribute", "quantity", "found", kdc__type_name (type), NULL);
+}
+
+static int
+read_fee (struct builder *b, const struct kdc__element *element, struct kdc__fee *fee)
+{
+  int status = check_duplicate (b, element, "id");
+
+  fee->id = kdc__element_attribute (element, "id");
+  fee->per = kdc__model_choice (element, "per", "dossier");
+  fee->currency = kdc__model_choice (element, "currency", "VND");
+  fee->amount = kdc__element_attribute (element, "amount");
+  fee->set_by = kdc__element_attribute (element, "set-by");
+  fee->evidence = kdc__model_evidence (element);
+  if (status == KDC_OK)
+    status = kdc__model_text (b->document, element, "name", &fee->name, b->err);
+  if (status == KDC_OK)
+    status = kdc__model_text (b->document, element, "note", &fee->note, b->err);
+  if (status == KDC_OK)
+    status = compile_condition (b, element, "when", &fee->when);
+  return status == KDC_OK ? compile_quantity (b, element, fee) : status;
+}
+
+static int
+read_fees (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  const struct kdc__element *root = b->document->root, *element = NULL;
+  size_t count = kdc__model_count (root, "fee");
+  int status = kdc__model_array (&p->arena, count, sizeof *p->fees, &p->fees, b->err);
+
+  while (status == KDC_OK && (element = kdc__element_child (root, "fee", element)))
+    status = read_fee (b, element, p->fees + p->fee_count++);
+  return status;
+}
+
+static int
+read_cases (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  const struct kdc__element *root = b->document->root, *element = NULL;
+  size_t count = kdc__model_count (root, "case");
+  int status = kdc__model_array (&p->arena, count, sizeof *p->cases, &p->cases, b->err);
+
+  while (status == KDC_OK && (element = kdc__element_child (root, "case", element))) {
+    struct kdc__case *one = p->cases + p->case_count++;
+
+    one->code = kdc__element_attribute (element, "code");
+    status = check_duplicate (b, element, "code");
+    if (status == KDC_OK)
+      status = kdc__model_text (b->document, element, "name", &one->name, b->err);
+    if (status == KDC_OK)
+      status = kdc__model_text (b->document, element, "question", &one->question, b->err);
+    if (status == KDC_OK)
+      status = compile_condition (b, element, "test", &one->test);
+  }
+  return status;
+}
+
+/* Expressions are about the first form; the others only have to exist. */
+static int
+find_forms (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  const struct kdc__element *element = NULL;
+  const struct kdc_form *form;
+  char day[11];
+  int status;
+
+  while ((element = kdc__element_child (b->document->root, "form", element))) {
+    const char *ref = kdc__element_attribute (element, "ref");
+
+    status = kdc__catalog_form (p->catalog, ref, p->head.valid_from, &form, b->err);
+    if (status == KDC_ENOTFOUND) {
+      kdc__day_format (p->head.valid_from, day);
+      return kdc__document_fail (b->document, b->err, "catalog.reference", element, "ref", 0,
+                                 "attribute", "ref", "kind", "form", "id", ref, "day", day, NULL);
+    }
+    if (status != KDC_OK)
+      return status;
+    if (!p->form) {
+      p->form = form;
+      p->form_id = ref;
+    }
+  }
+  return KDC_OK;
+}
+
+static int
+read_structure (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  const struct kdc__element *root = b->document->root;
+  const struct kdc__element *papers = kdc__element_child (root, "papers", NULL);
+  int status = kdc__model_text (b->document, root, "guide", &p->guide, b->err);
+
+  p->domain = kdc__element_attribute (root, "domain");
+  p->service = kdc__element_attribute (root, "service");
+  read_term (b);
+  if (status == KDC_OK)
+    status = read_aliases (b);
+  if (status == KDC_OK)
+    status = read_named (b, "result", "code", &p->results, &p->result_count);
+  if (status == KDC_OK)
+    status = read_named (b, "step", NULL, &p->steps, &p->step_count);
+  if (status == KDC_OK)
+    status = read_named (b, "legal-basis", "number", &p->legal_bases, &p->legal_basis_count);
+  if (status == KDC_OK && papers)
+    status = read_papers (b, papers, &p->papers, &p->paper_count);
+  return status;
+}
+
+static int
+fill_procedure (struct builder *b)
+{
+  struct kdc_procedure *p = b->procedure;
+  int status = kdc__model_head (b->document, "code", &p->head, b->err);
+
+  b->user.on = p->head.valid_from;
+  if (status == KDC_OK)
+    status = find_forms (b);
+  if (status == KDC_OK)
+    status = read_structure (b);
+  if (status == KDC_OK)
+    status = compile_papers (b, p->papers, p->paper_count);
+  if (status == KDC_OK)
+    status = read_fees (b);
+  return status == KDC_OK ? read_cases (b) : status;
+}
+
+int
+kdc__procedure_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
+                        struct kdc__document *document, struct kdc_procedure **out,
+                        kdc_error **err)
+{
+  struct kdc_procedure *p = kdc__calloc (ctx, 1, sizeof *p);
+  struct builder b = { .document = document, .procedure = p, .err = err };
+  int status;
+
+  *out = NULL;
+  if (!p)
+    return kdc__fail_nomem (err);
+  kdc__arena_init (&p->arena, ctx);
+  p->catalog = catalog;
+  b.user.catalog = catalog;
+  b.user.procedure = p;
+  status = fill_procedure (&b);
+  if (status != KDC_OK) {
+    kdc__procedure_free (p);
+    return status;
+  }
+  p->document = document;
+  *out = p;
+  return KDC_OK;
+}
+
+static void
+release_papers (const struct kdc__paper *papers, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    kdc__expr_release (papers[i].required);
+    kdc__expr_release (papers[i].certified);
+    kdc__expr_release (papers[i].value);
+    release_papers (papers[i].alternatives, papers[i].alternative_count);
+  }
+}
+
+void
+kdc__procedure_free (struct kdc_procedure *p)
+{
+  struct kdc_context *ctx;
+  size_t i;
+
+  if (!p)
+    return;
+  ctx = p->arena.ctx;
+  release_papers (p->papers, p->paper_count);
+  for (i = 0; i < p->fee_count; i++) {
+    kdc__expr_release (p->fees[i].when);
+    kdc__expr_release (p->fees[i].quantity);
+  }
+  for (i = 0; i < p->case_count; i++)
+    kdc__expr_release (p->cases[i].test);
+  kdc__document_free (p->document);
+  kdc__arena_free (&p->arena);
+  kdc__free (ctx, p);
+}
