@@ -179,7 +179,7 @@ written (const struct kdc_buffer *out, const struct kdc__guard *guard, int resul
 {
   if (out->status != KDC_OK)
     return out->status;
-  if (guard->nomem)
+  if (guard->nomem || (result < 0 && !guard->code))
     return KDC_ENOMEM;
   return result < 0 ? KDC_EMODEL : KDC_OK;
 }
@@ -203,20 +203,56 @@ kdc__dom_write (const struct kdc__dom *dom, struct kdc_buffer *out)
   return status;
 }
 
+struct comparison { const struct kdc_buffer *expected; size_t at; int differs; };
+
+static int
+compare (void *user, const char *data, int size)
+{
+  struct comparison *c = user;
+  size_t length = (size_t) size;
+
+  if (length > c->expected->size - c->at
+      || memcmp (c->expected->data + c->at, data, length) != 0)
+    c->differs = 1;
+  else
+    c->at += length;
+  return size;
+}
+
+/* < 0: not possible; the guard knows whether memory ran out or libxml2 gave a reason. */
+static int
+c14n (xmlDoc *doc, int mode, xmlOutputWriteCallback write, void *user)
+{
+  xmlOutputBuffer *output = xmlOutputBufferCreateIO (write, NULL, user, NULL);
+  int result;
+
+  if (!output)
+    return -1;
+  result = xmlC14NExecute (doc, NULL, NULL, mode, NULL, 0, output);
+  if (xmlOutputBufferClose (output) < 0)
+    result = -1;
+  return result;
+}
+
+/* When memory runs out, libxml2 2.9.14 may leave out an attribute without a word. A canonical form
+ * gets signed, so it is made a second time and compared. */
 int
 kdc__dom_c14n (const struct kdc__dom *dom, int exclusive, struct kdc_buffer *out)
 {
-  int mode = exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0, status = KDC_ENOMEM, result;
+  int mode = exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0, status, first;
+  struct comparison again = { out, out->size, 0 };
   struct kdc__guard guard;
-  xmlOutputBuffer *output;
 
   kdc__guard_enter (&guard);
-  output = xmlOutputBufferCreateIO (kdc__tree_write, NULL, out, NULL);
-  if (output) {
-    result = xmlC14NExecute (dom->doc, NULL, NULL, mode, NULL, 0, output);
-    if (xmlOutputBufferClose (output) < 0)
-      result = -1;
-    status = written (out, &guard, result);
+  status = written (out, &guard, c14n (dom->doc, mode, kdc__tree_write, out));
+  first = guard.code;
+  guard.code = 0;
+  if (status == KDC_OK || status == KDC_EMODEL) {
+    int result = c14n (dom->doc, mode, compare, &again);
+
+    if (guard.nomem || guard.code != first || again.differs || again.at != out->size
+        || (result < 0) != (status == KDC_EMODEL))
+      status = KDC_ENOMEM;
   }
   kdc__guard_leave (&guard);
   return status;

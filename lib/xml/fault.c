@@ -26,6 +26,7 @@ static const struct { int code; const char *why; } reasons[] = {
   { XML_ERR_UNKNOWN_VERSION, "bad-declaration" },
   { XML_ERR_STANDALONE_VALUE, "bad-declaration" },
   { XML_ERR_ENCODING_NAME, "bad-declaration" },
+  { XML_ERR_GT_REQUIRED, "unclosed-tag" },
   { XML_ERR_NAME_REQUIRED, "bad-name" },
 };
 
@@ -54,22 +55,11 @@ is_about_tag (int code)
   case XML_NS_ERR_EMPTY:
   case XML_NS_ERR_COLON:
   case XML_ERR_RESERVED_XML_NAME:
+  case XML_ERR_GT_REQUIRED:
     return 1;
   default:
     return 0;
   }
-}
-
-size_t
-kdc__fault_position (const struct kdc__fault *fault, const xmlParserCtxt *parser)
-{
-  const xmlParserInput *input = parser->input;
-  size_t at;
-
-  if (!input || !input->cur || input->cur < input->base)
-    return fault->size;
-  at = (size_t) (input->cur - input->base) + input->consumed + fault->bom;
-  return at < fault->size ? at : fault->size;
 }
 
 void

@@ -45,7 +45,23 @@ struct kdc__fault {
   char name[80];                    /* element, attribute or prefix it is about, or "" */
 };
 
-size_t kdc__fault_position (const struct kdc__fault *fault, const xmlParserCtxt *parser);
+/* Offset of the parser's input->base, and of where it stands. */
+static inline size_t
+kdc__fault_base (const struct kdc__fault *fault, const xmlParserInput *input)
+{
+  return input->consumed + fault->bom;
+}
+
+static inline size_t
+kdc__fault_position (const struct kdc__fault *fault, const xmlParserCtxt *parser)
+{
+  const xmlParserInput *input = parser->input;
+  size_t at = input ? kdc__fault_base (fault, input) + (size_t) (input->cur - input->base)
+                    : fault->size;
+
+  return at < fault->size ? at : fault->size;
+}
+
 void kdc__fault_note (struct kdc__fault *fault, xmlParserCtxt *parser, const xmlError *error);
 int kdc__fault_report (const struct kdc__fault *fault, struct kdc__findings *findings);
 

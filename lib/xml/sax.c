@@ -133,18 +133,13 @@ reference_before (const struct parse *parse, size_t at)
   return 0;
 }
 
-/* libxml2 hands over text as a pointer into its input, or as a copy when it has looked at every
- * character (anything but ASCII), when it comes from CDATA, or from a reference. */
+/* The offset of text that is a copy. */
 static size_t
-text_offset (const struct parse *parse, const char *text, size_t length)
+copied_text_offset (const struct parse *parse, const char *text, size_t length)
 {
   static const size_t behind[] = { 0, 3 };          /* "]]>" was read too */
-  const xmlParserInput *input = parse->parser->input;
-  const xmlChar *inside = (const xmlChar *) text;
   size_t at = position (parse), start, i;
 
-  if (inside >= input->base && inside < input->end)
-    return at - (size_t) (input->cur - inside);
   start = length <= 4 ? reference_before (parse, at) : 0;
   if (start)
     return start;
@@ -152,6 +147,18 @@ text_offset (const struct parse *parse, const char *text, size_t length)
     if (at >= length + behind[i] && is_at (parse, at - length - behind[i], text, length))
       return at - length - behind[i];
   return parse->behind;
+}
+
+/* libxml2 hands over text as a pointer into its input, or as a copy when it has looked at every
+ * character (anything but ASCII), when it comes from CDATA, or from a reference. */
+static size_t
+text_offset (const struct parse *parse, const xmlChar *text, size_t length)
+{
+  const xmlParserInput *input = parse->parser->input;
+
+  if (text >= input->base && text < input->end)
+    return kdc__fault_base (&parse->fault, input) + (size_t) (text - input->base);
+  return copied_text_offset (parse, (const char *) text, length);
 }
 
 static void
@@ -163,7 +170,7 @@ on_text (void *user, const xmlChar *text, int length)
   if (parse->status != KDC_OK || length <= 0)
     return;
   status = parse->sax->text (parse->user, (const char *) text, (size_t) length,
-                             text_offset (parse, (const char *) text, (size_t) length));
+                             text_offset (parse, text, (size_t) length));
   if (status != KDC_OK)
     stop (parse, status);
 }

@@ -3,18 +3,21 @@
  * business, what a document may cost is decided here. */
 #include "xml/scan.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "xml/guest.h"
 
+#define EACH(byte) (UINT64_C (0x0101010101010101) * (byte))
+
 enum {
   SPACE = 1, NAME = 2, START = 4,   /* white space; may be in a name; may begin one */
   TEXT = 8, DOUBLE = 16, SINGLE = 32    /* ends plain text, a value in " ", a value in ' ' */
 };
 
-static const unsigned char low_classes[128] = {
+static const unsigned char classes[256] = {
    0,  0,  0,  0,  0,  0,  0,  0,  0,  1,  1,  0,  0,  1,  0,  0,
    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
    1,  0, 16,  0,  0,  0, 56, 32,  0,  0,  0,  0,  0,  2,  2,  0,
@@ -23,6 +26,14 @@ static const unsigned char low_classes[128] = {
    6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  0,  0,  0,  0,  6,
    0,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
    6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  0,  0,  0,  0,  0,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
+   6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
 };
 
 struct namespaces { size_t depth, count; };   /* of one element that declares some */
@@ -45,9 +56,7 @@ enum { GO_ON, STOP };
 static int
 class_of (const struct scanner *s, size_t at)
 {
-  unsigned char c = (unsigned char) s->data[at];
-
-  return c < 0x80 ? low_classes[c] : NAME | START;
+  return classes[(unsigned char) s->data[at]];
 }
 
 static int
@@ -96,18 +105,46 @@ cut_short (struct scanner *s, const char *why, size_t offset)
   return refuse (s, why, offset);
 }
 
+/* Locals, because a store to s->at for each byte would be half the cost of a scan. */
 static void
 skip (struct scanner *s, int class)
 {
-  while (s->at < s->stop && (class_of (s, s->at) & class))
-    s->at++;
+  const unsigned char *data = (const unsigned char *) s->data;
+  size_t at = s->at, stop = s->stop;
+
+  while (at < stop && (classes[data[at]] & class))
+    at++;
+  s->at = at;
 }
 
-static void
-skip_to (struct scanner *s, int class)
+/* The high bit of each byte that may be zero: the lowest one is, others sometimes only seem so. */
+static uint64_t
+zero_bytes (uint64_t word)
 {
-  while (s->at < s->stop && !(class_of (s, s->at) & class))
-    s->at++;
+  return (word - EACH (0x01)) & ~word & EACH (0x80);
+}
+
+/* To the next '<', '&' or quote (which may be one of these), eight bytes at once. */
+static void
+skip_to (struct scanner *s, int class, char quote)
+{
+  const unsigned char *data = (const unsigned char *) s->data;
+  size_t at = s->at, stop = s->stop;
+  uint64_t word, hits, quotes = EACH ((unsigned char) quote);
+
+  for (; stop - at >= sizeof word; at += sizeof word) {
+    memcpy (&word, data + at, sizeof word);
+    word = le64toh (word);
+    hits = zero_bytes (word ^ EACH ('<')) | zero_bytes (word ^ EACH ('&'))
+           | zero_bytes (word ^ quotes);
+    if (hits) {
+      s->at = at + (size_t) __builtin_ctzll (hits) / 8;
+      return;
+    }
+  }
+  while (at < stop && !(classes[data[at]] & class))
+    at++;
+  s->at = at;
 }
 
 static int
@@ -215,7 +252,7 @@ value (struct scanner *s)
 
   s->at++;
   for (;;) {
-    skip_to (s, quote == '"' ? DOUBLE : SINGLE);
+    skip_to (s, quote == '"' ? DOUBLE : SINGLE, quote);
     if (s->at == s->stop)
       return cut_short (s, "unclosed-value", start);
     if (s->data[s->at] == '<')
@@ -346,21 +383,21 @@ start_tag (struct scanner *s)
   return GO_ON;
 }
 
+/* What is in it is the parser's business: it must be the name of the open element. */
 static int
 end_tag (struct scanner *s)
 {
+  const char *close;
+
   if (s->depth == 0)
     return refuse (s, "stray-end-tag", s->at);
   begin_tag (s);
-  s->at += 2;
-  if (name (s, "bad-name") == STOP)
-    return STOP;
-  skip (s, SPACE);
-  if (s->at == s->stop)
+  close = memchr (s->data + s->at, '>', s->stop - s->at);
+  if (!close) {
+    s->at = s->stop;
     return cut_short (s, "unclosed-tag", s->tag);
-  if (s->data[s->at] != '>')
-    return refuse (s, "unclosed-tag", s->tag);
-  s->at++;
+  }
+  s->at = (size_t) (close - s->data) + 1;
   s->stop = s->end;
   close_element (s);
   return GO_ON;
@@ -439,11 +476,11 @@ text (struct scanner *s)
 {
   size_t start = s->at;
 
-  skip_to (s, TEXT);
+  skip_to (s, TEXT, '<');
   while (s->at < s->end && s->data[s->at] == '&') {
     if (reference (s) == STOP)
       return STOP;
-    skip_to (s, TEXT);
+    skip_to (s, TEXT, '<');
   }
   if (s->at - start > limit (s, KDC__MAX_TEXT_BYTES))
     return over_limit (s, KDC__MAX_TEXT_BYTES, start);
@@ -538,6 +575,92 @@ encoding (struct scanner *s)
   return refuse_named (s, "input.encoding", NULL, s->at + at, "encoding", copy);
 }
 
+static uint64_t
+equal_bytes (uint64_t word, unsigned char c)    /* exact, for bytes below 0x80 */
+{
+  return ~((word ^ EACH (c)) + EACH (0x7F)) & EACH (0x80);
+}
+
+/* Are these eight bytes ASCII without forbidden controls? */
+static int
+is_plain (const unsigned char *bytes)
+{
+  uint64_t word, controls;
+
+  memcpy (&word, bytes, sizeof word);
+  if (word & EACH (0x80))
+    return 0;
+  controls = equal_bytes (word & EACH (0x60), 0);
+  if (!controls)
+    return 1;
+  return !(controls & ~(equal_bytes (word, '\n') | equal_bytes (word, '\r')
+                        | equal_bytes (word, '\t')));
+}
+
+/* Length of one character that needs no closer look, or 0. Of three bytes: U+1000 … U+CFFF, which
+ * has neither surrogates nor non-characters. */
+static size_t
+common_character (const unsigned char *p, size_t left)
+{
+  if (p[0] < 0x80)
+    return p[0] >= 0x20 || p[0] == '\n' || p[0] == '\r' || p[0] == '\t';
+  if (p[0] >= 0xE1 && p[0] <= 0xEC)
+    return left >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 ? 3 : 0;
+  return p[0] >= 0xC3 && p[0] <= 0xDF && left >= 2 && (p[1] & 0xC0) == 0x80 ? 2 : 0;
+}
+
+/* Length of the character at p, or 0 when it is none that is allowed. */
+static size_t
+character (const unsigned char *p, size_t left)
+{
+  size_t length = common_character (p, left);
+
+  if (length)
+    return length;
+  length = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 1;
+  return length <= left && kdc__utf8_check ((const char *) p, length) == length ? length : 0;
+}
+
+enum { BLOCK = 32 };
+
+/* is_plain for a block, in a form that compilers turn into vector instructions. */
+static int
+is_plain_block (const unsigned char *bytes)
+{
+  unsigned char odd = 0;
+  size_t i;
+
+  for (i = 0; i < BLOCK; i++) {
+    unsigned char c = bytes[i];
+
+    odd |= (unsigned char) ((c >= 0x80)
+                            | ((c < 0x20) & (c != '\n') & (c != '\r') & (c != '\t')));
+  }
+  return !odd;
+}
+
+/* kdc__utf8_check with a short way for what documents mostly consist of. */
+static size_t
+check_characters (const char *data, size_t size)
+{
+  const unsigned char *bytes = (const unsigned char *) data;
+  size_t at = 0, group, length;
+
+  while (at < size) {
+    if (size - at >= BLOCK && is_plain_block (bytes + at)) {
+      at += BLOCK;
+      continue;
+    }
+    for (group = size - at < BLOCK ? size : at + BLOCK; at < group;) {
+      length = size - at >= 8 && is_plain (bytes + at) ? 8 : character (bytes + at, size - at);
+      if (length == 0)
+        return at;
+      at += length;
+    }
+  }
+  return at;
+}
+
 /* Why the byte at s->end ended the text: not UTF-8 at all, or a character that is refused. */
 static int
 bad_character (struct scanner *s)
@@ -560,7 +683,7 @@ scan (struct scanner *s, struct kdc__scan *out)
   if (encoding (s) == STOP)
     return;
   out->bom = s->at;
-  s->end = s->stop = s->at + kdc__utf8_check (s->data + s->at, s->size - s->at);
+  s->end = s->stop = s->at + check_characters (s->data + s->at, s->size - s->at);
   document (s);
   if (s->status == KDC_OK && s->end < s->size && !s->refused)
     bad_character (s);

@@ -1,5 +1,7 @@
-/* xpath.c - XPath 1.0 on answers: compiled once when a protocol is loaded, evaluated with a limit
- * on operations, because the document looked into comes from the other side. */
+/* xpath.c - XPath 1.0 on answers: checked once when a protocol is loaded, evaluated with a limit on
+ * operations, because the document looked into comes from the other side. Each evaluation compiles
+ * for itself: a compiled expression of libxml2 caches pointers, so threads may not share it.
+ * XPath in libxml2 2.9.14 does not survive every failing allocation of its own; ours it does. */
 #include "xml/guest.h"
 
 #include <string.h>
@@ -12,8 +14,8 @@
 struct kdc__xpath {
   struct kdc_context *ctx;
   struct kdc__arena arena;
+  const char *text;
   const char **namespaces;          /* prefix, URI, …, NULL */
-  xmlXPathCompExpr *compiled;
 };
 
 static void
@@ -44,14 +46,15 @@ new_context (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *gua
 }
 
 static int
-copy_namespaces (struct kdc__xpath *xpath, const char *const *namespaces)
+copy_text (struct kdc__xpath *xpath, const char *text, const char *const *namespaces)
 {
   size_t count = 0, i;
 
   while (namespaces && namespaces[count])
     count++;
   xpath->namespaces = kdc__arena_array (&xpath->arena, count + 1, sizeof *xpath->namespaces);
-  if (!xpath->namespaces)
+  xpath->text = kdc__arena_strdup (&xpath->arena, text);
+  if (!xpath->namespaces || !xpath->text)
     return KDC_ENOMEM;
   for (i = 0; i < count; i++)
     if (!(xpath->namespaces[i] = kdc__arena_strdup (&xpath->arena, namespaces[i])))
@@ -64,11 +67,15 @@ evaluate (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard,
           xmlXPathObject **out)
 {
   xmlXPathContext *context = new_context (xpath, doc, guard);
+  xmlXPathCompExpr *compiled;
 
   *out = NULL;
   if (!context)
     return KDC_ENOMEM;
-  *out = xmlXPathCompiledEval (xpath->compiled, context);
+  compiled = xmlXPathCtxtCompile (context, (const xmlChar *) xpath->text);
+  if (compiled && !guard->nomem && !guard->code)
+    *out = xmlXPathCompiledEval (compiled, context);
+  xmlXPathFreeCompExpr (compiled);
   xmlXPathFreeContext (context);
   if (*out && !guard->nomem && !guard->code)
     return KDC_OK;
@@ -77,7 +84,7 @@ evaluate (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard,
   return guard->nomem || !guard->code ? KDC_ENOMEM : KDC_EMODEL;
 }
 
-/* Unknown functions, prefixes and variables show only when they are evaluated: try once. */
+/* Unknown functions, prefixes and variables show only in an evaluation, so one is made. */
 static int
 try_out (const struct kdc__xpath *xpath, struct kdc__guard *guard)
 {
@@ -93,20 +100,6 @@ try_out (const struct kdc__xpath *xpath, struct kdc__guard *guard)
   xmlXPathFreeObject (object);
   xmlFreeDoc (doc);
   return status;
-}
-
-static int
-compile (struct kdc__xpath *xpath, const char *text, struct kdc__guard *guard)
-{
-  xmlXPathContext *context = new_context (xpath, NULL, guard);
-
-  if (!context)
-    return KDC_ENOMEM;
-  xpath->compiled = xmlXPathCtxtCompile (context, (const xmlChar *) text);
-  xmlXPathFreeContext (context);
-  if (guard->nomem)
-    return KDC_ENOMEM;
-  return xpath->compiled && !guard->code ? try_out (xpath, guard) : KDC_EMODEL;
 }
 
 int
@@ -127,9 +120,9 @@ kdc__xpath_compile (struct kdc_context *ctx, const char *text, const char *const
   xpath->ctx = kdc__context_ref (ctx);
   kdc__arena_init (&xpath->arena, ctx);
   kdc__guard_enter (&guard);
-  status = copy_namespaces (xpath, namespaces);
+  status = copy_text (xpath, text, namespaces);
   if (status == KDC_OK)
-    status = compile (xpath, text, &guard);
+    status = try_out (xpath, &guard);
   kdc__guard_leave (&guard);
   if (status == KDC_OK) {
     *out = xpath;
@@ -149,8 +142,6 @@ kdc__xpath_free (struct kdc__xpath *xpath)
   if (!xpath)
     return;
   ctx = xpath->ctx;
-  if (xpath->compiled)
-    xmlXPathFreeCompExpr (xpath->compiled);
   kdc__arena_free (&xpath->arena);
   kdc__free (ctx, xpath);
   kdc__context_unref (ctx);
