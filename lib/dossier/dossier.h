@@ -39,7 +39,8 @@ struct kdc_dossier {
   int64_t revision;
   int has_created, has_received;
   kdc__instant created, received;
-  size_t assistance_offset, authority_offset, data_offset, papers_offset;   /* or KDC__NO_OFFSET */
+  /* of their start tags, or KDC__NO_OFFSET */
+  size_t root_offset, assistance_offset, authority_offset, data_offset, papers_offset;
   const struct kdc_procedure *procedure;      /* NULL: unknown, a finding says so */
   const struct kdc_form *form;                /* likewise */
   struct kdc__slots slots;          /* laid out by form; empty without one */
@@ -67,6 +68,9 @@ int kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **er
 /* The day its law is chosen by: received, else created, else fallback. */
 kdc__day kdc__dossier_day (const struct kdc_dossier *dossier, kdc__day fallback);
 
+/* The node and row of an instance path. KDC_ENOTFOUND, KDC_ENOMEM. */
+int kdc__dossier_find (const struct kdc_dossier *dossier, const char *path,
+                       const struct kdc__form_node **node, uint32_t *row);
 /* Canonical text of one field by instance path ("/child/fullName", "/residence[2]/line"); *out ""
  * when absent. KDC_ENOTFOUND: no such path. */
 int kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_buffer *out,

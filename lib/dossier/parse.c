@@ -135,6 +135,7 @@ start_dossier (struct parse *p, const struct kdc__attribute *attributes, size_t 
   };
   int status = take_texts (d, attributes, count, wanted);
 
+  d->root_offset = offset;
   d->revision = take_number (attributes, count, "revision");
   d->has_created = take_instant (attributes, count, "created", &d->created);
   d->has_received = take_instant (attributes, count, "received", &d->received);
@@ -412,7 +413,34 @@ reset (struct kdc_dossier *d)
   d->paper_count = 0;
   d->revision = -1;
   d->consent = d->has_created = d->has_received = d->well_formed = 0;
-  d->assistance_offset = d->authority_offset = d->data_offset = d->papers_offset = KDC__NO_OFFSET;
+  d->root_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;
+  d->data_offset = d->papers_offset = KDC__NO_OFFSET;
+}
+
+/* A field that is there in a wrong namespace was passed over, and a finding says so: it is not
+ * missing beside that. */
+static int
+spoil_foreign (struct kdc_dossier *d)
+{
+  const struct kdc__form_node *node;
+  uint32_t row;
+  size_t i;
+  int status;
+
+  for (i = 0; i < d->findings.count && d->form; i++) {
+    if (strcmp (d->findings.items[i]->code->code, "structure.namespace") != 0)
+      continue;
+    status = kdc__dossier_find (d, d->findings.items[i]->path, &node, &row);
+    if (status == KDC_ENOMEM)
+      return status;
+    if (node && node->node.kind == KDC__FIELD) {
+      struct kdc__slot *slot = kdc__slot_at (&d->slots, node->node.table, row, node->node.column);
+
+      if (slot && slot->state == KDC__ABSENT)
+        slot->state = KDC__INVALID;
+    }
+  }
+  return KDC_OK;
 }
 
 int
@@ -429,6 +457,8 @@ kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err)
   reset (dossier);
   status = kdc__vocabulary_read (dossier->ctx, roots, 1, dossier->bytes.data, dossier->bytes.size,
                                  &reader, &p, &dossier->findings, &dossier->well_formed);
+  if (status == KDC_OK)
+    status = spoil_foreign (dossier);
   if (status != KDC_OK) {
     reset (dossier);
     return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;

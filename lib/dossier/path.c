@@ -108,25 +108,36 @@ resolve (const struct kdc_dossier *dossier, const char *path, struct kdc_buffer 
 }
 
 int
+kdc__dossier_find (const struct kdc_dossier *dossier, const char *path,
+                   const struct kdc__form_node **node, uint32_t *row)
+{
+  struct kdc_buffer plain;
+  int status;
+
+  *node = NULL;
+  if (!dossier->form)
+    return KDC_ENOTFOUND;
+  kdc__buffer_init (&plain, dossier->ctx, 0);
+  status = resolve (dossier, path, &plain, row);
+  if (status == KDC_OK)
+    *node = kdc__form_find (dossier->form, plain.data);
+  kdc__buffer_clear (&plain);
+  return status == KDC_OK && !*node ? KDC_ENOTFOUND : status;
+}
+
+int
 kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_buffer *out,
                     kdc_error **err)
 {
-  const struct kdc__form_node *node = NULL;
+  const struct kdc__form_node *node;
   struct kdc__slot *slot = NULL;
-  struct kdc_buffer plain;
-  uint32_t row = 0;
-  int status = KDC_ENOTFOUND;
+  uint32_t row;
+  int status = kdc__dossier_find (dossier, path, &node, &row);
 
-  kdc__buffer_init (&plain, dossier->ctx, 0);
-  if (dossier->form)
-    status = resolve (dossier, path, &plain, &row);
-  if (status == KDC_OK)
-    node = kdc__form_find (dossier->form, plain.data);
-  kdc__buffer_clear (&plain);
-  if (node && node->node.kind == KDC__FIELD)
-    slot = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
   if (status == KDC_ENOMEM)
     return kdc__fail_nomem (err);
+  if (node && node->node.kind == KDC__FIELD)
+    slot = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
   if (!slot)
     return kdc__fail (dossier->ctx, err, KDC_ENOTFOUND, "dossier.no-path", "path", path, NULL);
   status = kdc__buffer_puts (out, "");

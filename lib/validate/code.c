@@ -39,10 +39,9 @@ add (struct kdc__check *check, const struct subject *subject, const char *code,
 
 /* A look-up failed: not found is an answer, anything else ends the validation. */
 static int
-not_found (struct kdc__check *check, int status, kdc_error *why, int *in_force_later)
+not_found (struct kdc__check *check, int status, kdc_error *why)
 {
   if (status == KDC_ENOTFOUND) {
-    *in_force_later = why && why->key && strcmp (why->key, "catalog.not-in-force") == 0;
     kdc__error_delete (why);
     return KDC_OK;
   }
@@ -123,12 +122,11 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
   const struct kdc__codelist *list;
   struct kdc__param param = { "list", list_id };
   kdc_error *why = NULL;
-  int later, status = kdc__catalog_codelist (check->dossier->catalog, list_id, subject->on, &list,
-                                             &why);
+  int status = kdc__catalog_codelist (check->dossier->catalog, list_id, subject->on, &list, &why);
 
   *right = 0;
   if (status != KDC_OK) {
-    status = not_found (check, status, why, &later);
+    status = not_found (check, status, why);
     return status != KDC_OK ? status : add (check, subject, "code.list-missing", &param, 1);
   }
   *right = kdc__codelist_find (list, subject->text, subject->size, subject->on) != NULL;
@@ -137,66 +135,117 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
 
 /* --- units and agencies ----------------------------------------------------------------------- */
 
-/* The units a unit went into, from every register that its look-up compiled: "Phường Khương Đình
- * (00364)". What is compiled never changes, so the lock guards the look only. */
+/* What a unit went into by a day: edges are followed in time until there are no later ones. */
+struct heirs {
+  const struct kdc__authorities *authorities;
+  kdc__day on;
+  struct kdc_buffer *out;           /* "Phường Khương Đình (00364), …" */
+};
+
 static void
-list_edges (const struct kdc__authorities *authorities, const char *unit, struct kdc_buffer *out)
+list_unit (const struct heirs *heirs, const char *code)
 {
-  size_t i, j;
+  const struct kdc__authorities *authorities = heirs->authorities;
+  const char *name;
+  size_t i;
+
+  if (heirs->out->size && strstr (heirs->out->data, code))
+    return;
+  for (i = 0; i < authorities->unit_count; i++) {
+    const struct kdc__unit *unit = authorities->units + i;
+
+    if (strcmp (unit->code, code) == 0 && unit->valid_from <= heirs->on
+        && heirs->on <= unit->valid_to) {
+      name = kdc__text_get (&unit->name, KDC__VI);
+      kdc__buffer_printf (heirs->out, "%s%s (%s)", heirs->out->size ? ", " : "", name ? name : "",
+                          code);
+      return;
+    }
+  }
+}
+
+/* Each step is later than the one before, so this ends. 1: the unit went into others. */
+static int
+follow (const struct heirs *heirs, const char *code, kdc__day since)
+{
+  const struct kdc__authorities *authorities = heirs->authorities;
+  int went = 0;
+  size_t i;
 
   for (i = 0; i < authorities->succession_count; i++) {
     const struct kdc__succession *edge = authorities->successions + i;
 
-    for (j = 0; j < authorities->unit_count && strcmp (edge->from, unit) == 0; j++)
-      if (strcmp (authorities->units[j].code, edge->to) == 0) {
-        const char *name = kdc__text_get (&authorities->units[j].name, KDC__VI);
-
-        kdc__buffer_printf (out, "%s%s (%s)", out->size ? ", " : "", name ? name : "", edge->to);
-        break;
-      }
+    if (edge->on <= since || edge->on > heirs->on || strcmp (edge->from, code) != 0)
+      continue;
+    went = 1;
+    if (!follow (heirs, edge->to, edge->on))
+      list_unit (heirs, edge->to);
   }
+  return went;
 }
 
-static int
-list_successors (struct kdc__check *check, const char *unit, struct kdc_buffer *out)
+/* The registers that the look-up before compiled, one by one; NULL: no more. */
+static const struct kdc__authorities *
+next_register (struct kdc__check *check, size_t *at)
 {
   struct kdc_catalog *catalog = check->dossier->catalog;
-  const struct kdc__authorities *authorities;
-  size_t i;
+  const struct kdc__authorities *found = NULL;
 
-  for (i = 0; i < catalog->count; i++) {
-    if (catalog->entries[i].kind != KDC__K_AUTHORITIES)
-      continue;
-    pthread_mutex_lock (&catalog->lock);
-    authorities = catalog->entries[i].compiled;
-    pthread_mutex_unlock (&catalog->lock);
-    if (authorities)
-      list_edges (authorities, unit, out);
+  for (; *at < catalog->count && !found; ++*at)
+    if (catalog->entries[*at].kind == KDC__K_AUTHORITIES)
+      found = catalog->entries[*at].compiled;
+  return found;
+}
+
+/* *known 1: there was or will be such a unit. */
+static int
+find_heirs (struct kdc__check *check, const struct subject *subject, const char *code,
+            struct kdc_buffer *out, int *known)
+{
+  struct heirs heirs = { NULL, subject->on, out };
+  size_t at = 0;
+
+  while ((heirs.authorities = next_register (check, &at)) != NULL) {
+    *known |= kdc__periods_find (&heirs.authorities->by_code, code, subject->size, ANY_DAY)
+              != SIZE_MAX;
+    follow (&heirs, code, INT32_MIN);
   }
   return out->status;
 }
 
 static int
-report_unit (struct kdc__check *check, const struct subject *subject, int known)
+agency_is_known (struct kdc__check *check, const struct subject *subject)
 {
-  const char *text = text_of (check, subject);
-  struct kdc_buffer successors;
+  const struct kdc__authorities *authorities;
+  size_t at = 0;
+
+  while ((authorities = next_register (check, &at)) != NULL)
+    if (kdc__periods_find (&authorities->by_agency, subject->text, subject->size, ANY_DAY)
+        != SIZE_MAX)
+      return 1;
+  return 0;
+}
+
+static int
+report_unit (struct kdc__check *check, const struct subject *subject)
+{
+  const char *text = text_of (check, subject), *code = "unit.unknown";
+  struct kdc_buffer heirs;
   char on[11];
   struct kdc__param params[3] = { { "value", text }, { "on", on } };
-  int status = KDC_OK, named;
+  int status, known = 0;
 
   if (!text)
     return KDC_ENOMEM;
   kdc__day_format (subject->on, on);
-  if (!known)
-    return add (check, subject, "unit.unknown", params, 1);
-  kdc__buffer_init (&successors, check->ctx, 0);
-  status = list_successors (check, text, &successors);
-  named = successors.size > 0;
-  params[2] = (struct kdc__param) { "successors", named ? successors.data : "" };
+  kdc__buffer_init (&heirs, check->ctx, 0);
+  status = find_heirs (check, subject, text, &heirs, &known);
+  if (known)
+    code = heirs.size ? "unit.succeeded" : "unit.not-in-force";
+  params[2] = (struct kdc__param) { "successors", heirs.size ? heirs.data : "" };
   if (status == KDC_OK)
-    status = add (check, subject, named ? "unit.succeeded" : "unit.not-in-force", params, 3);
-  kdc__buffer_clear (&successors);
+    status = add (check, subject, code, params, 3);
+  kdc__buffer_clear (&heirs);
   return status;
 }
 
@@ -205,14 +254,14 @@ judge_unit (struct kdc__check *check, const struct subject *subject, int *right)
 {
   const struct kdc__unit *unit;
   kdc_error *why = NULL;
-  int known = 0, status = kdc__catalog_unit (check->dossier->catalog, subject->text, subject->size,
-                                             subject->on, &unit, &why);
+  int status = kdc__catalog_unit (check->dossier->catalog, subject->text, subject->size,
+                                  subject->on, &unit, &why);
 
   *right = status == KDC_OK;
   if (*right)
     return KDC_OK;
-  status = not_found (check, status, why, &known);
-  return status == KDC_OK ? report_unit (check, subject, known) : status;
+  status = not_found (check, status, why);
+  return status == KDC_OK ? report_unit (check, subject) : status;
 }
 
 static int
@@ -223,7 +272,7 @@ judge_agency (struct kdc__check *check, const struct subject *subject, int *righ
   kdc_error *why = NULL;
   char on[11];
   const struct kdc__param params[] = { { "value", text }, { "on", on } };
-  int known = 0, status;
+  int status;
 
   *right = 0;
   if (!text)
@@ -233,10 +282,12 @@ judge_agency (struct kdc__check *check, const struct subject *subject, int *righ
   *right = status == KDC_OK;
   if (*right)
     return KDC_OK;
-  status = not_found (check, status, why, &known);
+  status = not_found (check, status, why);
   if (status != KDC_OK)
     return status;
-  return add (check, subject, known ? "agency.not-in-force" : "agency.unknown", params, 2);
+  return add (check, subject,
+              agency_is_known (check, subject) ? "agency.not-in-force" : "agency.unknown", params,
+              2);
 }
 
 /* --- everything that is coded ----------------------------------------------------------------- */
