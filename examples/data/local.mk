@@ -1,0 +1,4 @@
+EXTRA_DIST += \
+  examples/data/birth-complete/dossier.xml examples/data/birth-complete/files \
+  examples/data/birth-incomplete/dossier.xml examples/data/birth-incomplete/files \
+  tests/data/README.md tests/data/forms_fields.tsv tests/cases
