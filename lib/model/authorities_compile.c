@@ -1,4 +1,4 @@
-/* authorities_compile.c - an authority register as used: units and agencies found by (code, day). */
+/* authorities_compile.c - an authority register as used: units and agencies by (code, day). */
 #include "model/compile.h"
 
 #include <string.h>

@@ -91,7 +91,8 @@ read_special_days (struct kdc__document *document, struct kdc__calendar *c, cons
 static int
 read_hours (struct kdc__document *document, struct kdc__calendar *c, kdc_error **err)
 {
-  const struct kdc__element *hours = kdc__element_child (document->root, "hours", NULL), *open = NULL;
+  const struct kdc__element *hours = kdc__element_child (document->root, "hours", NULL);
+  const struct kdc__element *open = NULL;
   size_t count = kdc__model_count (hours, "open");
 
   if (kdc__model_array (&c->arena, count, sizeof *c->hours, &c->hours, err) != KDC_OK)

@@ -96,8 +96,8 @@ fail_absent (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__da
     append_day (&periods, c->entries[i].valid_to, INT32_MAX);
   }
   status = periods.status == KDC_OK
-             ? kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.not-in-force", "kind", name, "id", id,
-                          "day", day, "periods", periods.data, NULL)
+             ? kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.not-in-force", "kind", name, "id",
+                          id, "day", day, "periods", periods.data, NULL)
              : kdc__fail_nomem (err);
   kdc__buffer_clear (&periods);
   return status;
@@ -250,8 +250,8 @@ fail_code (struct kdc_catalog *c, const char *kind, const char *code, size_t siz
   if (!copy)
     return kdc__fail_nomem (err);
   kdc__day_format (on, day);
-  status = kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.no-code", "kind", kind, "id", copy, "day",
-                      day, NULL);
+  status = kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.no-code", "kind", kind, "id", copy,
+                      "day", day, NULL);
   kdc__free (c->ctx, copy);
   return status;
 }

@@ -1,4 +1,5 @@
-/* catalog_kinds.h - one row per kind of model document: where it lies, how it is read and compiled. */
+/* catalog_kinds.h - one row per kind of model document: where it lies, how it is read and
+ * compiled. */
 #ifndef KDC__CATALOG_KINDS_H
 #define KDC__CATALOG_KINDS_H
 

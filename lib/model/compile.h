@@ -32,8 +32,8 @@ size_t kdc__model_count (const struct kdc__element *element, const char *name); 
 /* An array in the arena; *out stays NULL for none. */
 int kdc__model_array (struct kdc__arena *arena, size_t count, size_t size, void *out,
                       kdc_error **err);
-/* kdc__expr_compile for sites whose user is a kdc__lookup_user. On failure either fault->code is set,
- * or *err is filled already; kdc__model_fail_fault knows both. */
+/* kdc__expr_compile for sites whose user is a kdc__lookup_user. On failure either fault->code is
+ * set, or *err is filled already; kdc__model_fail_fault knows both. */
 int kdc__model_compile (const char *text, size_t size, const struct kdc__expr_site *site,
                         struct kdc__expr **out, struct kdc__expr_fault *fault, kdc_error **err);
 int kdc__model_fail_fault (const struct kdc__document *document, kdc_error **err, int status,

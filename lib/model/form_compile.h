@@ -1,4 +1,5 @@
-/* form_compile.h - the stations of a form on its way from document to use: tree, expressions, order. */
+/* form_compile.h - the stations of a form on its way from document to use: tree, expressions,
+ * order. */
 #ifndef KDC__FORM_COMPILE_H
 #define KDC__FORM_COMPILE_H
 

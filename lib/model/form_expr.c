@@ -1,5 +1,5 @@
-/* form_expr.c - the expressions of a form. Each is compiled where it stands; a fault is shown inside
- * the attribute it was written in, also when we put several attributes together. */
+/* form_expr.c - the expressions of a form. Each is compiled where it stands; a fault is shown
+ * inside the attribute it was written in, also when we put several attributes together. */
 #include <string.h>
 
 #include "model/form_compile.h"
@@ -128,7 +128,7 @@ compile_own (struct kdc__form_builder *b, struct kdc__form_node *node, const cha
   return kdc__model_fail_fault (b->document, b->err, status, &fault, node->element, "type", 0);
 }
 
-/* The parts of an address: the unit is asked for in Viet Nam only, no country said means Viet Nam. */
+/* The parts of an address: the unit is asked for in Viet Nam only; no country means Viet Nam. */
 static int
 compile_address_part (struct kdc__form_builder *b, struct kdc__form_node *node)
 {

@@ -8,6 +8,10 @@ enum property { RELEVANT, VALUE, REQUIRED, CONSTRAINT, PROPERTIES };
 
 struct edge { uint32_t from, to, soft; };
 
+/* READY waits for nothing, HALF for soft edges only; LATE likewise, but nobody waits for it. */
+enum { READY, HALF, LATE, QUEUES };
+struct queue { uint32_t *items, from, to; };
+
 struct graph {
   struct kdc__form_builder *b;
   struct kdc_form *form;
@@ -17,7 +21,7 @@ struct graph {
   int status;                       /* sticks: edges are added without asking each time */
   uint32_t *heads, *targets;        /* edges by their start */
   uint32_t *hard, *soft;            /* what each vertex still waits for */
-  uint32_t *ready, *half;           /* queues: waits for nothing; waits for soft edges only */
+  struct queue queues[QUEUES];
   uint32_t *order;
   uint32_t done_count;
   uint8_t *done;
@@ -60,6 +64,19 @@ add_inside (struct graph *g, const struct kdc__node *node, uint32_t to)
     add_inside (g, child, to);
 }
 
+/* Whether a group holds a value: what was sent is known before we begin, what is calculated not. */
+static void
+add_calculated (struct graph *g, const struct kdc__node *node, uint32_t to)
+{
+  const struct kdc__node *child;
+
+  for (child = node->first_child; child; child = child->next) {
+    if (g->form->nodes[child->index]->calculate)
+      add_edge (g, vertex (child, VALUE), to, 0);
+    add_calculated (g, child, to);
+  }
+}
+
 static void
 add_reads (struct graph *g, const struct kdc__expr *expr, uint32_t to)
 {
@@ -82,7 +99,7 @@ add_reads (struct graph *g, const struct kdc__expr *expr, uint32_t to)
 static void
 add_node_edges (struct graph *g, const struct kdc__form_node *node)
 {
-  const struct kdc__node *n = &node->node, *child;
+  const struct kdc__node *n = &node->node;
 
   if (n->parent) {
     add_edge (g, vertex (n->parent, RELEVANT), vertex (n, RELEVANT), 0);
@@ -92,8 +109,7 @@ add_node_edges (struct graph *g, const struct kdc__form_node *node)
   add_edge (g, vertex (n, RELEVANT), vertex (n, REQUIRED), 0);
   add_edge (g, vertex (n, VALUE), vertex (n, CONSTRAINT), 0);
   if (node->required)
-    for (child = n->first_child; child; child = child->next)
-      add_inside (g, child, vertex (n, REQUIRED));
+    add_calculated (g, n, vertex (n, REQUIRED));
   add_reads (g, node->relevant, vertex (n, RELEVANT));
   add_reads (g, node->calculate, vertex (n, VALUE));
   add_reads (g, node->required, vertex (n, REQUIRED));
@@ -118,7 +134,8 @@ collect_edges (struct graph *g)
 static int
 alloc_queues (struct graph *g, struct kdc__arena *scratch)
 {
-  uint32_t **arrays[] = { &g->heads, &g->hard, &g->soft, &g->ready, &g->half, &g->order };
+  uint32_t **arrays[] = { &g->heads, &g->hard, &g->soft, &g->order, &g->queues[READY].items,
+                          &g->queues[HALF].items, &g->queues[LATE].items };
   size_t i;
 
   for (i = 0; i < KDC__COUNT_OF (arrays); i++)
@@ -129,8 +146,8 @@ alloc_queues (struct graph *g, struct kdc__arena *scratch)
   return g->targets && g->done ? KDC_OK : KDC_ENOMEM;
 }
 
-/* Edges by their start: those of v are targets[heads[v]] … targets[heads[v + 1] - 1]. The lowest bit
- * of a target says soft. */
+/* Edges by their start: those of v are targets[heads[v]] … targets[heads[v + 1] - 1]. The lowest
+ * bit of a target says soft. */
 static void
 index_edges (struct graph *g)
 {
@@ -148,15 +165,36 @@ index_edges (struct graph *g)
 }
 
 static void
+enqueue (struct graph *g, uint32_t v)
+{
+  int sink = v >= g->form->node_count * PROPERTIES || v % PROPERTIES == CONSTRAINT;
+  struct queue *queue = g->queues + (!g->soft[v] ? READY : sink ? LATE : HALF);
+
+  queue->items[queue->to++] = v;
+}
+
+static int
+dequeue (struct graph *g, uint32_t *v)
+{
+  int i;
+
+  for (i = 0; i < QUEUES; i++)
+    if (g->queues[i].from < g->queues[i].to) {
+      *v = g->queues[i].items[g->queues[i].from++];
+      return 1;
+    }
+  return 0;
+}
+
+static void
 sort_vertices (struct graph *g)
 {
-  uint32_t ready_from = 0, ready_to = 0, half_from = 0, half_to = 0, v, e;
+  uint32_t v, e;
 
   for (v = 0; v < g->vertices; v++)
     if (!g->hard[v])
-      *(g->soft[v] ? g->half + half_to++ : g->ready + ready_to++) = v;
-  while (ready_from < ready_to || half_from < half_to) {
-    v = ready_from < ready_to ? g->ready[ready_from++] : g->half[half_from++];
+      enqueue (g, v);
+  while (dequeue (g, &v)) {
     if (g->done[v])
       continue;
     g->done[v] = 1;
@@ -165,9 +203,8 @@ sort_vertices (struct graph *g)
       uint32_t to = g->targets[e] >> 1;
       uint32_t left = --(g->targets[e] & 1 ? g->soft : g->hard)[to];
 
-      if (left || g->hard[to] || g->done[to])
-        continue;
-      *(g->soft[to] ? g->half + half_to++ : g->ready + ready_to++) = to;
+      if (!left && !g->hard[to] && !g->done[to])
+        enqueue (g, to);
     }
   }
 }
@@ -193,7 +230,7 @@ append_vertex (const struct graph *g, uint32_t v, struct kdc_buffer *out)
 static uint32_t *
 collect_waits (struct graph *g)
 {
-  uint32_t *waits = g->ready;       /* the queue has served */
+  uint32_t *waits = g->queues[READY].items;     /* the queue has served */
   size_t i;
 
   for (i = g->edge_count; i-- > 0;)

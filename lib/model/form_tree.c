@@ -407,8 +407,8 @@ add_container (struct kdc__form_builder *b, const struct kdc__element *element,
     (*out)->least = kdc__model_integer (element, "min", 0);
     (*out)->most = kdc__model_integer (element, "max", 0);
     if ((*out)->most && (*out)->most < (*out)->least)
-      return kdc__document_fail (b->document, b->err, "form.rows", element, "max", 0, "name", name,
-                                 NULL);
+      return kdc__document_fail (b->document, b->err, "form.row-limits", element, "max", 0, "name",
+                                 name, NULL);
   }
   if ((*out)->node.kind == KDC__BRANCH)
     for (other = element->parent->first_child; other != element; other = other->next)

@@ -139,8 +139,8 @@ static int
 unit_valid (void *user, const char *code, size_t size, kdc__day on)
 {
   const struct kdc__unit *unit;
-  int status = kdc__catalog_unit (((struct kdc__lookup_user *) user)->catalog, code, size, on, &unit,
-                                  NULL);
+  struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
+  int status = kdc__catalog_unit (c, code, size, on, &unit, NULL);
 
   if (status == KDC_ENOTFOUND)
     return KDC__LOOKUP_NO;
@@ -151,8 +151,8 @@ static int
 unit_level (void *user, const char *code, size_t size, kdc__day on, const char **out)
 {
   const struct kdc__unit *unit;
-  int status = kdc__catalog_unit (((struct kdc__lookup_user *) user)->catalog, code, size, on, &unit,
-                                  NULL);
+  struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
+  int status = kdc__catalog_unit (c, code, size, on, &unit, NULL);
 
   *out = status == KDC_OK ? unit->level : NULL;
   if (status == KDC_ENOTFOUND)
