@@ -8,20 +8,24 @@
 
 struct kdc__dom;                    /* owns an xmlDoc */
 
-/* Pre-scan included. KDC_EPARSE (xml.not-well-formed with line and column) when the bytes are not XML. */
+/* Pre-scan included. KDC_EPARSE (xml.not-well-formed with line and column) when the bytes are not
+ * XML, or refused by an input limit. */
 int kdc__dom_parse (struct kdc_context *ctx, const char *data, size_t size, const char *source,
                     struct kdc__dom **out, kdc_error **err);
 void kdc__dom_free (struct kdc__dom *dom);
 int kdc__dom_write (const struct kdc__dom *dom, struct kdc_buffer *out);
 
-/* XPath 1.0, compiled once (at load of a protocol), with prefixes bound by pairs prefix, URI, NULL.
- * KDC_EMODEL (xml.xpath) when it does not compile. */
+/* XPath 1.0, checked once (at load of a protocol), with prefixes bound by pairs prefix, URI, NULL.
+ * KDC_EMODEL (xml.xpath) when it does not compile or names what does not exist. Threads may share
+ * it. Evaluating: KDC_OK, KDC_ENOMEM, KDC_EMODEL (also past xslt.max-operations). */
 struct kdc__xpath;
 int kdc__xpath_compile (struct kdc_context *ctx, const char *text, const char *const *namespaces,
                         struct kdc__xpath **out, kdc_error **err);
 void kdc__xpath_free (struct kdc__xpath *xpath);
-int kdc__xpath_boolean (const struct kdc__xpath *xpath, const struct kdc__dom *dom, int *out);   /* KDC_OK, KDC_ENOMEM, KDC_EMODEL */
-int kdc__xpath_string (const struct kdc__xpath *xpath, const struct kdc__dom *dom, struct kdc_buffer *out); /* *found via out->size */
+int kdc__xpath_boolean (const struct kdc__xpath *xpath, const struct kdc__dom *dom, int *out);
+/* Nothing found appends nothing. */
+int kdc__xpath_string (const struct kdc__xpath *xpath, const struct kdc__dom *dom,
+                       struct kdc_buffer *out);
 
 /* Exclusive or inclusive C14N 1.0 of the whole document. */
 int kdc__dom_c14n (const struct kdc__dom *dom, int exclusive, struct kdc_buffer *out);

@@ -26,7 +26,7 @@ initialise (void)
 
   xmlInitParser ();
   kdc__guard_enter (&guard);
-  xsltInit ();                      /* registers libxslt's own extensions; not safe to do twice at once */
+  xsltInit ();                      /* not safe in two threads at once */
   kdc__guard_leave (&guard);
 }
 

@@ -1,6 +1,6 @@
 /* position.c - from a place in an attribute's value back to the bytes of the document. The parser
- * keeps no positions of values, so the tag is walked once more, only when somebody asks. The tag has
- * passed the scan: only its happy path needs to be understood here. */
+ * keeps no positions of values, so the tag is walked once more, only when somebody asks. The tag
+ * has passed the scan: only its happy path needs to be understood here. */
 #include "xml/sax.h"
 
 #include <string.h>

@@ -9,30 +9,35 @@
 struct kdc__attribute {
   const char *name;                 /* local name, NUL-terminated */
   const char *ns;                   /* namespace URI, or NULL */
-  const char *value;                /* not NUL-terminated, after entity expansion and normalisation */
+  const char *value;                /* not NUL-terminated; references expanded, normalised */
   size_t length;
 };
 
 /* A handler returns KDC_OK to go on, anything else to stop: that status comes back from the parse.
  * Names and values live until the handler returns. Offsets are into the bytes given. */
 struct kdc__sax {
-  int (*start) (void *user, const char *name, const char *ns, const struct kdc__attribute *attributes,
-                size_t count, size_t offset);                    /* offset of '<' */
-  int (*end) (void *user, size_t offset);                        /* offset of '<' of the end tag, or of '/' when empty */
-  int (*text) (void *user, const char *text, size_t length, size_t offset);   /* comes in pieces */
+  /* offset of '<' */
+  int (*start) (void *user, const char *name, const char *ns,
+                const struct kdc__attribute *attributes, size_t count, size_t offset);
+  /* offset of '<' of the end tag, or of '/' when empty */
+  int (*end) (void *user, size_t offset);
+  /* comes in pieces */
+  int (*text) (void *user, const char *text, size_t length, size_t offset);
 };
 
 /* Runs the pre-scan, then the parse. Faults in the bytes become findings (input.…, with offset) and
  * KDC_OK with *well_formed = 0; KDC_ENOMEM; or a handler's status.
  * Processing instructions and comments are passed over. */
-int kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size, const struct kdc__sax *sax,
-                    void *user, struct kdc__findings *findings, int *well_formed);
+int kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size,
+                    const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
+                    int *well_formed);
 
-/* Byte offset of the value of attribute (local) name inside the start tag that begins at tag_offset;
- * the tag's own offset when there is none. value_index counts bytes of the *parsed* value: character
- * and entity references are walked over, so that a position inside an expression can be shown. */
-size_t kdc__xml_attribute_offset (const char *data, size_t size, size_t tag_offset, const char *name,
-                                  size_t value_index);
+/* Byte offset of the value of attribute (local) name inside the start tag that begins at
+ * tag_offset; the tag's own offset when there is none. value_index counts bytes of the *parsed*
+ * value: character and entity references are walked over, so that a position inside an expression
+ * can be shown. */
+size_t kdc__xml_attribute_offset (const char *data, size_t size, size_t tag_offset,
+                                  const char *name, size_t value_index);
 
 /* Once per process, safe from any thread, repeated calls are free: xmlInitParser and friends. */
 int kdc__xml_init (void);

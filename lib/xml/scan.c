@@ -117,6 +117,15 @@ skip (struct scanner *s, int class)
   s->at = at;
 }
 
+/* Mostly there is none, or one. */
+static inline void
+skip_space (struct scanner *s)
+{
+  if (s->at < s->stop && (class_of (s, s->at) & SPACE)
+      && ++s->at < s->stop && (class_of (s, s->at) & SPACE))
+    skip (s, SPACE);
+}
+
 /* The high bit of each byte that may be zero: the lowest one is, others sometimes only seem so. */
 static uint64_t
 zero_bytes (uint64_t word)
@@ -125,7 +134,7 @@ zero_bytes (uint64_t word)
 }
 
 /* To the next '<', '&' or quote (which may be one of these), eight bytes at once. */
-static void
+static inline void
 skip_to (struct scanner *s, int class, char quote)
 {
   const unsigned char *data = (const unsigned char *) s->data;
@@ -279,12 +288,12 @@ attribute (struct scanner *s)
   if (length >= 5 && memcmp (s->data + start, "xmlns", 5) == 0
       && (length == 5 || s->data[start + 5] == ':'))
     s->declared++;
-  skip (s, SPACE);
+  skip_space (s);
   if (s->at < s->stop && s->data[s->at] != '=')
     return refuse (s, "bad-attribute", start);
   if (s->at < s->stop)
     s->at++;
-  skip (s, SPACE);
+  skip_space (s);
   if (s->at == s->stop)
     return cut_short (s, "unclosed-tag", s->tag);
   if (s->data[s->at] != '"' && s->data[s->at] != '\'')
@@ -341,7 +350,7 @@ attributes (struct scanner *s)
   for (;;) {
     size_t before = s->at;
 
-    skip (s, SPACE);
+    skip_space (s);
     if (s->at == s->stop)
       return cut_short (s, "unclosed-tag", s->tag);
     if (s->data[s->at] == '>' || s->data[s->at] == '/')
@@ -491,7 +500,7 @@ text (struct scanner *s)
 static int
 outside (struct scanner *s)
 {
-  skip (s, SPACE);
+  skip_space (s);
   if (s->at < s->end && s->data[s->at] != '<')
     return refuse (s, s->elements ? "after-root" : "no-root", s->at);
   return GO_ON;
@@ -575,26 +584,26 @@ encoding (struct scanner *s)
   return refuse_named (s, "input.encoding", NULL, s->at + at, "encoding", copy);
 }
 
+/* The high bit of each byte that equals c; exact up to the first byte that is not ASCII. */
 static uint64_t
-equal_bytes (uint64_t word, unsigned char c)    /* exact, for bytes below 0x80 */
+equal_bytes (uint64_t word, unsigned char c)
 {
   return ~((word ^ EACH (c)) + EACH (0x7F)) & EACH (0x80);
 }
 
-/* Are these eight bytes ASCII without forbidden controls? */
-static int
-is_plain (const unsigned char *bytes)
+/* How many of the next eight bytes are ASCII without forbidden controls, up to the first other. */
+static size_t
+plain_bytes (const unsigned char *bytes)
 {
-  uint64_t word, controls;
+  uint64_t word, odd;
 
   memcpy (&word, bytes, sizeof word);
-  if (word & EACH (0x80))
-    return 0;
-  controls = equal_bytes (word & EACH (0x60), 0);
-  if (!controls)
-    return 1;
-  return !(controls & ~(equal_bytes (word, '\n') | equal_bytes (word, '\r')
-                        | equal_bytes (word, '\t')));
+  word = le64toh (word);
+  odd = equal_bytes (word & EACH (0x60), 0);
+  if (odd)
+    odd &= ~(equal_bytes (word, '\n') | equal_bytes (word, '\r') | equal_bytes (word, '\t'));
+  odd |= word & EACH (0x80);
+  return odd ? (size_t) __builtin_ctzll (odd) / 8 : sizeof word;
 }
 
 /* Length of one character that needs no closer look, or 0. Of three bytes: U+1000 … U+CFFF, which
@@ -623,7 +632,8 @@ character (const unsigned char *p, size_t left)
 
 enum { BLOCK = 32 };
 
-/* is_plain for a block, in a form that compilers turn into vector instructions. */
+/* Is this block ASCII without forbidden controls? In a form that compilers turn into vector
+ * instructions. */
 static int
 is_plain_block (const unsigned char *bytes)
 {
@@ -631,12 +641,27 @@ is_plain_block (const unsigned char *bytes)
   size_t i;
 
   for (i = 0; i < BLOCK; i++) {
-    unsigned char c = bytes[i];
+    signed char c = (signed char) bytes[i];       /* negative from 0x80 on */
 
-    odd |= (unsigned char) ((c >= 0x80)
-                            | ((c < 0x20) & (c != '\n') & (c != '\r') & (c != '\t')));
+    odd |= (unsigned char) ((c < 0x20) & (c != '\n') & (c != '\r') & (c != '\t'));
   }
   return !odd;
+}
+
+/* Like check_characters, at least up to `goal`; *at is behind what was fine. 0: a bad character. */
+static int
+check_some (const unsigned char *bytes, size_t size, size_t goal, size_t *at)
+{
+  size_t p = *at, length = 1;
+
+  while (p < goal && length > 0) {
+    length = size - p >= 8 ? plain_bytes (bytes + p) : 0;
+    if (length == 0)
+      length = character (bytes + p, size - p);
+    p += length;
+  }
+  *at = p;
+  return length > 0;
 }
 
 /* kdc__utf8_check with a short way for what documents mostly consist of. */
@@ -644,20 +669,13 @@ static size_t
 check_characters (const char *data, size_t size)
 {
   const unsigned char *bytes = (const unsigned char *) data;
-  size_t at = 0, group, length;
+  size_t at = 0;
 
-  while (at < size) {
-    if (size - at >= BLOCK && is_plain_block (bytes + at)) {
+  while (at < size)
+    if (size - at >= BLOCK && is_plain_block (bytes + at))
       at += BLOCK;
-      continue;
-    }
-    for (group = size - at < BLOCK ? size : at + BLOCK; at < group;) {
-      length = size - at >= 8 && is_plain (bytes + at) ? 8 : character (bytes + at, size - at);
-      if (length == 0)
-        return at;
-      at += length;
-    }
-  }
+    else if (!check_some (bytes, size, size - at < BLOCK ? size : at + BLOCK, &at))
+      break;
   return at;
 }
 

@@ -10,12 +10,12 @@ struct kdc__scan {
   size_t bom;                       /* 0, or 3: bytes to skip */
   size_t steps;                     /* bytes looked at; at most 2 × size (docs/limits.md) */
   size_t elements, depth;           /* seen */
-  int refused;                      /* 1: not for the parser, also when the list of findings was full */
+  int refused;                      /* 1: not for the parser; also when findings was full */
 };
 
-/* KDC_OK and nothing added: the bytes may go to the parser. KDC_OK and refused: they may not, and a finding says why;
- * codes input.encoding input.character input.doctype input.not-xml input.limit (parameters limit,
- * most), each once, with its offset, the first one ends the scan. KDC_ENOMEM. */
+/* KDC_OK and not refused: the bytes may go to the parser. KDC_OK and refused: they may not, and a
+ * finding says why; codes input.encoding input.character input.doctype input.not-xml input.limit
+ * (parameters limit, most), with its offset; the first one ends the scan. KDC_ENOMEM. */
 int kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
                    struct kdc__findings *findings);
 

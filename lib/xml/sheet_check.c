@@ -1,6 +1,6 @@
 /* sheet_check.c - reads a style sheet's tree before libxslt does. libxslt knows elements that write
- * files and functions that read them, some registered for the whole process by somebody else, so what
- * is allowed is listed here. */
+ * files and functions that read them, some registered for the whole process by somebody else, so
+ * what is allowed is listed here. */
 #include "xml/sheet.h"
 
 #include <string.h>

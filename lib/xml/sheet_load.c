@@ -1,6 +1,6 @@
 /* sheet_load.c - from bytes to a compiled sheet. Includes are fetched through the resolver before
- * libxslt is called, and laid ready in its list of documents: its own loader is global to the process
- * and asks no context's security preferences. */
+ * libxslt is called, and laid ready in its list of documents: its own loader is global to the
+ * process and asks no context's security preferences. */
 #include "xml/sheet.h"
 
 #include <stdio.h>

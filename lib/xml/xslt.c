@@ -48,7 +48,7 @@ on_message (void *user, const char *format, ...)
   }
   kdc__sheet_note (&run->notes, message);
   if (run->notes.depth && !run->locked) {
-    run->locked = 1;                /* libxslt goes on to print its stack through the process's handler */
+    run->locked = 1;                /* next libxslt prints its stack to the process's handler */
     kdc__sheet_lock (&run->trace);
   }
 }

@@ -1,7 +1,8 @@
-/* xslt.h - style sheets under our rules: allowed elements only, xsl:import and xsl:include only
- * through the resolver, no document(), no EXSLT I/O, nothing read, written or printed; limits on depth and
- * operations. Compiling takes one process-wide lock (libxslt's error handler is global; it is saved,
- * set and restored); running takes none. */
+/* xslt.h - style sheets under our rules: allowed elements and functions only, xsl:include only
+ * through the resolver, no xsl:import, no document (), no EXSLT, nothing read, written or printed;
+ * limits on depth and operations. Compiling takes one process-wide lock (libxslt's error handler is
+ * global; it is saved, set and restored); running takes it for the moment in which its context is
+ * made, and when it ends at the limit of depth. One sheet may be run by many threads at once. */
 #ifndef KDC__XSLT_H
 #define KDC__XSLT_H
 
@@ -20,15 +21,20 @@ struct kdc__xslt_function {
 /* Gives the bytes of an included sheet; name is the href as written. KDC_ENOTFOUND: refused. */
 typedef int (*kdc__xslt_resolve) (void *user, const char *name, struct kdc_buffer *out);
 
-/* KDC_EMODEL with source, line, column: xslt.compile, xslt.forbidden (element or function named). */
+/* KDC_EMODEL with source, line, column: xslt.compile, xslt.forbidden (element or function named),
+ * xslt.include; KDC_EPARSE: no XML; KDC_ELIMIT: includes nested too deeply. No lock is held while
+ * resolve runs; resolve may be NULL. */
 int kdc__xslt_compile (struct kdc_context *ctx, const char *data, size_t size, const char *source,
-                       kdc__xslt_resolve resolve, void *resolve_user, struct kdc__xslt **out, kdc_error **err);
+                       kdc__xslt_resolve resolve, void *resolve_user, struct kdc__xslt **out,
+                       kdc_error **err);
 void kdc__xslt_free (struct kdc__xslt *sheet);
 
-/* parameters: name, value pairs (strings, passed as strings, never evaluated), NULL at the end; may be NULL.
- * functions: ended by a row with name NULL; may be NULL. Output as xsl:output says (xml, html or text), UTF-8.
- * KDC_EMODEL xslt.run (also xsl:message terminate="yes"), KDC_ELIMIT, KDC_ENOMEM, or a function's status. */
-int kdc__xslt_run (const struct kdc__xslt *sheet, const struct kdc__dom *input, const char *const *parameters,
-                   const struct kdc__xslt_function *functions, void *user, struct kdc_buffer *out, kdc_error **err);
+/* parameters: name, value pairs (passed as strings, never evaluated), NULL at the end; may be NULL.
+ * functions: ended by a row with name NULL; may be NULL. The input is not changed. Output as
+ * xsl:output says (xml, html or text), UTF-8. KDC_EMODEL xslt.run (also xsl:message
+ * terminate="yes"), KDC_ELIMIT, KDC_ENOMEM, or a function's status. */
+int kdc__xslt_run (const struct kdc__xslt *sheet, const struct kdc__dom *input,
+                   const char *const *parameters, const struct kdc__xslt_function *functions,
+                   void *user, struct kdc_buffer *out, kdc_error **err);
 
 #endif

@@ -191,7 +191,8 @@ static const struct {
 } attempts[] = {
   { try_parse, "<a xmlns='urn:p' b='1&amp;'>x&lt;<c/></a>",
     "<a urn:p 0 b=1&x28<29<c urn:p 33/35/37" },
-  { try_parse, "<a><b></a>", "<a - 0<b - 30 The end tag does not match: the open element is “b”. 6" },
+  { try_parse, "<a><b></a>",
+    "<a - 0<b - 30 The end tag does not match: the open element is “b”. 6" },
   { try_parse, "<a><p:b/></a>", "<a - 00 The prefix “p” is not declared with a namespace. 3" },
   { try_parse, "<a>&x;</a>", "0 There is no entity “x”; only amp, lt, gt, quot and apos exist. 3" },
   { try_tree, "<a><b c='1'>ệ</b></a>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -201,11 +202,13 @@ static const struct {
   { try_xpath, "string(//p:b[1])", "ệ 1" },
   { try_xpath, "concat(count(//p:b), //p:b[2] + 1)", "23 1" },
   { try_xpath, "1 +", "xml.xpath" },
-  { try_sheet, SHEET ("<xsl:include href='i'/><xsl:template match='/'><o x='{$p}'><xsl:call-template "
-                      "name='i'/><xsl:value-of select='k:twice(a/b)'/></o></xsl:template>"),
+  { try_sheet, SHEET ("<xsl:include href='i'/><xsl:template match='/'><o x='{$p}'>"
+                      "<xsl:call-template name='i'/><xsl:value-of "
+                      "select='k:twice(a/b)'/></o></xsl:template>"),
     "<o x=\"v\"><i/>ĐìnhĐình</o>\n" },
   { try_sheet, SHEET ("<xsl:template match='a['/>"), "xslt.compile" },
-  { try_sheet, SHEET ("<xsl:template match='/'><xsl:value-of select='document(1)'/></xsl:template>"),
+  { try_sheet, SHEET ("<xsl:template match='/'><xsl:value-of select='document(1)'/>"
+                      "</xsl:template>"),
     "xslt.forbidden" },
   { try_sheet, SHEET ("<xsl:template match='/'><xsl:message terminate='yes'>x</xsl:message>"
                       "</xsl:template>"), "xslt.run" },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/buffer.h"
+#include "base/text.h"
 #include "unit/xml/harness.h"
 
 struct scanned {
@@ -302,7 +303,11 @@ START_TEST (declarations_go_out_of_force)
 }
 END_TEST
 
-static const struct { const char *head, *repeated, *tail; size_t size; const char *why; } hostile[] = {
+static const struct {
+  const char *head, *repeated, *tail;
+  size_t size;
+  const char *why;
+} hostile[] = {
   { "<a", "a", "", 4 << 20, "input.max-name-bytes" },
   { "<a ", "b='c' ", "", 4 << 20, "input.max-attributes" },
   { "<a b='", "x", "", 4 << 20, "input.max-tag-bytes" },
@@ -352,6 +357,40 @@ START_TEST (steps_are_linear)
 }
 END_TEST
 
+/* The scan's short way over characters says what the long one in base says, wherever a character
+ * stands in a block. */
+START_TEST (characters_at_every_place)
+{
+  static const char *const rows[] = {
+    "\xE1\xBB\x87", "\xC4\x90", "\xC3\xAA", "\xEF\xBB\xBF", "\xF0\x9F\x98\x80", "\xE0\xA0\x80",
+    "\xEE\x80\x80", "\n", "\t", "\r", "\x7F", "\xC2\x80", "\xED\x9F\xBF", "\xEF\xBF\xBD",
+    "\x01", "\x08", "\x0B", "\x0C", "\x0E", "\x1F", "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3",
+    "\xC3 ", "\xE1\xBB", "\xE1\xBB ", "\xE1 ", "\xE0\x80\x80", "\xED\xA0\x80", "\xEF\xBF\xBE",
+    "\xEF\xB7\x90", "\xF0\x80\x80\x80", "\xF0\x9F\xBF\xBE", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+    "\xFF", "\xFE", "\n\x0B", "\n\x0A\x0B", "\xE1\xBB\x87\x01", "\t\x08",
+  };
+  struct kdc_context *ctx = context_with (KDC__OPTION_COUNT, 0);
+  char text[128];
+  size_t i, place, good, length;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (place = 3; place < 80; place++) {
+      struct scanned s;
+
+      memset (text, 'x', sizeof text);
+      memcpy (text, "<a>", 3);
+      memcpy (text + place, rows[i], strlen (rows[i]));
+      length = place + strlen (rows[i]) + place % 40;
+      memcpy (text + length, "</a>", 4);
+      good = kdc__utf8_check (text, length + 4);
+      s = scan (ctx, text, length + 4);
+      ck_assert_msg (s.scan.refused == (good < length + 4), "%zu at %zu: %s", i, place, s.code);
+      ck_assert_msg (!s.scan.refused || s.offset == good, "%zu at %zu: %zu", i, place, s.offset);
+    }
+  kdc__context_unref (ctx);
+}
+END_TEST
+
 START_TEST (full_list_still_refuses)
 {
   struct kdc_context *ctx = context_with (KDC__MAX_FINDINGS, 1);
@@ -377,7 +416,8 @@ main (void)
 {
   const TTest *const tests[] = {
     documents_that_pass, documents_that_do_not, limits, limit_of_depth_and_namespaces,
-    declarations_go_out_of_force, steps_are_linear, full_list_still_refuses
+    declarations_go_out_of_force, steps_are_linear, characters_at_every_place,
+    full_list_still_refuses
   };
 
   return run_suite ("scan", tests, sizeof tests / sizeof *tests);

@@ -237,8 +237,9 @@ START_TEST (a_function_ends_the_run)
 END_TEST
 
 static const struct { enum kdc__option option; int64_t value; const char *sheet; } costly[] = {
-  { KDC__MAX_XSLT_OPS, 20000, HEAD "<xsl:template match='/' name='t'><xsl:param name='n' select='20'/>"
-    "<xsl:if test='$n &gt; 0'><xsl:call-template name='t'><xsl:with-param name='n' select='$n - 1'/>"
+  { KDC__MAX_XSLT_OPS, 20000, HEAD "<xsl:template match='/' name='t'>"
+    "<xsl:param name='n' select='20'/><xsl:if test='$n &gt; 0'>"
+    "<xsl:call-template name='t'><xsl:with-param name='n' select='$n - 1'/>"
     "</xsl:call-template><xsl:call-template name='t'><xsl:with-param name='n' select='$n - 1'/>"
     "</xsl:call-template></xsl:if></xsl:template>" TAIL },
   { KDC__MAX_XSLT_OPS, 1000, HEAD "<xsl:template match='/'>"
@@ -278,7 +279,11 @@ START_TEST (limits)
 }
 END_TEST
 
-struct shared { struct kdc_context *ctx; const struct kdc__xslt *sheet; const struct kdc__dom *dom; };
+struct shared {
+  struct kdc_context *ctx;
+  const struct kdc__xslt *sheet;
+  const struct kdc__dom *dom;
+};
 
 static void *
 many_runs (void *user)
