@@ -17,5 +17,10 @@ catalog_documents = \
   lib/data/codelists/sex.xml \
   lib/data/codelists/verification.xml \
   lib/data/forms/tp-ht-khai-sinh.xml \
-  lib/data/procedures/1.001193.xml
+  lib/data/prints/declaration-1.001193.xml \
+  lib/data/prints/slip-01.xml \
+  lib/data/procedures/1.001193.xml \
+  lib/data/styles/giay-tiep-nhan.xsl \
+  lib/data/styles/page.xsl \
+  lib/data/styles/to-khai-khai-sinh.xsl
 EXTRA_DIST += lib/data/NOTICE.md
