@@ -387,7 +387,8 @@ all_of_it (struct kdc__store *s)
   int fresh, status = deliver (s, 0, &m);
 
   kdc__buffer_init (&out, b.ctx, 0);
-  received.code = received.message_id = received.peer = received.procedure = received.authority = (char *) "c";
+  received.code = received.message_id = received.peer = (char *) "c";
+  received.procedure = received.authority = (char *) "c";
   if (status == KDC_OK)
     status = kdc__store_blob_put (s, big, BIG, sha, NULL);
   if (status == KDC_OK)

@@ -1,5 +1,5 @@
 /* shim.h - an SQLite VFS over the default one: the nth write, sync or truncate fails, or power is
- * lost there and everything since the last sync with it. Nothing is really synced: tests are fast. */
+ * lost there and everything since the last sync with it. Nothing is really synced: it is fast. */
 #ifndef KDC_TEST_STORE_SHIM_H
 #define KDC_TEST_STORE_SHIM_H
 
