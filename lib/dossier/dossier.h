@@ -93,16 +93,23 @@ int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t 
  * slot invalid. */
 int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                     const char *text, size_t length);
+/* The beginning of a wrong value as it is shown in its finding, ended on a whole code point. */
+#define KDC__SHOWN_BYTES 120u
+void kdc__shorten (const char *text, size_t size, char out[KDC__SHOWN_BYTES + 4]);
 /* Remembers a slot as it was, so that a later validation starts from what was received. */
 int kdc__slot_remember (struct kdc_dossier *dossier, struct kdc__slot *slot);
 
-/* Adds a finding about a field or group: its path, and {label} or {name} in the language of each
- * text. spec->path and, when it is KDC__NO_OFFSET, spec->offset are filled here. params may be
- * NULL. */
+/* Adds a finding about a field or group: spec's path and offset are filled here, and {label} or
+ * {name} is in the language of each text. params may be NULL. */
 int kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
                        const struct kdc__form_node *node, uint32_t row,
                        struct kdc__finding_spec *spec, const struct kdc__param *params,
                        size_t count);
+/* The same about all rows of a repeat below one parent. */
+int kdc__repeat_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+                         const struct kdc__form_node *repeat, uint32_t parent_row,
+                         struct kdc__finding_spec *spec, const struct kdc__param *params,
+                         size_t count);
 
 /* One attachment: path below directory checked, streamed once through size, SHA-256 and libmagic;
  * memory stays flat. KDC_EINVAL attachment.path: the name leads out of the directory;

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHOWN_BYTES 120u            /* of a wrong value, in its finding */
-
 /* {label} differs by language, but a finding has one list of parameters: so it is put into each
  * text before, and kept as a parameter in Vietnamese. */
 static char *
@@ -46,45 +44,75 @@ label_texts (struct kdc__arena *arena, const struct kdc__form_node *node,
   return KDC_OK;
 }
 
-int
-kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
-                   const struct kdc__form_node *node, uint32_t row,
-                   struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
+/* path: of what the finding is about; node: whose label it is called by. */
+static int
+add_labelled (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+              const struct kdc__form_node *node, struct kdc_buffer *path,
+              struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
 {
   struct kdc__param all[8];
   const char *label = kdc__text_get (&node->label, KDC__VI);
   struct kdc__arena scratch;
-  struct kdc_buffer path;
   size_t i;
   int status;
 
   kdc__arena_init (&scratch, dossier->ctx);
-  kdc__buffer_init (&path, dossier->ctx, 0);
-  status = kdc__instance_path (dossier, node, row, &path);
+  status = path->status;
   if (status == KDC_OK)
     status = label_texts (&scratch, node, spec);
   if (status == KDC_OK) {
     all[0] = (struct kdc__param) { "label", label ? label : node->node.name };
     for (i = 0; i < count && i < 7; i++)
       all[i + 1] = params[i];
-    spec->path = path.data;
-    if (spec->offset == KDC__NO_OFFSET)
-      spec->offset = kdc__instance_offset (dossier, node, row);
+    spec->path = path->data;
     status = kdc__findings_add_params (findings, spec, all, i + 1);
   }
-  kdc__buffer_clear (&path);
   kdc__arena_free (&scratch);
   return status;
 }
 
-/* The beginning of a wrong value, short enough to be read; ends on a whole code point. */
-static void
-shorten (const char *text, size_t size, char out[SHOWN_BYTES + 4])
+int
+kdc__node_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+                   const struct kdc__form_node *node, uint32_t row,
+                   struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
+{
+  struct kdc_buffer path;
+  int status;
+
+  kdc__buffer_init (&path, dossier->ctx, 0);
+  kdc__instance_path (dossier, node, row, &path);
+  spec->offset = kdc__instance_offset (dossier, node, row);
+  status = add_labelled (dossier, findings, node, &path, spec, params, count);
+  kdc__buffer_clear (&path);
+  return status;
+}
+
+int
+kdc__repeat_finding (const struct kdc_dossier *dossier, struct kdc__findings *findings,
+                     const struct kdc__form_node *repeat, uint32_t parent_row,
+                     struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
+{
+  const struct kdc__form_node *parent = (const struct kdc__form_node *) repeat->node.parent;
+  struct kdc_buffer path;
+  int status;
+
+  kdc__buffer_init (&path, dossier->ctx, 0);
+  if (parent->node.parent)
+    kdc__instance_path (dossier, parent, parent_row, &path);
+  kdc__buffer_printf (&path, "/%s", repeat->node.name);
+  spec->offset = kdc__instance_offset (dossier, parent, parent_row);
+  status = add_labelled (dossier, findings, repeat, &path, spec, params, count);
+  kdc__buffer_clear (&path);
+  return status;
+}
+
+void
+kdc__shorten (const char *text, size_t size, char out[KDC__SHOWN_BYTES + 4])
 {
   size_t end = size;
 
-  if (end > SHOWN_BYTES)
-    for (end = SHOWN_BYTES; end > 0 && ((unsigned char) text[end] & 0xC0) == 0x80; end--)
+  if (end > KDC__SHOWN_BYTES)
+    for (end = KDC__SHOWN_BYTES; end > 0 && ((unsigned char) text[end] & 0xC0) == 0x80; end--)
       ;
   memcpy (out, text, end);
   memcpy (out + end, end < size ? "…" : "", end < size ? 4 : 1);
@@ -96,15 +124,15 @@ static int
 add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
            const char *text, size_t size, const struct fault *fault)
 {
-  struct kdc__finding_spec spec = { .code = fault->code, .offset = KDC__NO_OFFSET };
-  char shown[SHOWN_BYTES + 4];
+  struct kdc__finding_spec spec = { .code = fault->code };
+  char shown[KDC__SHOWN_BYTES + 4];
   struct kdc__param params[3];
   struct kdc__param expected;
   const struct kdc__message *message = kdc__message_find (fault->code);
   struct kdc_buffer texts[KDC__LANGS];
   int lang, status = message ? KDC_OK : KDC_EINTERNAL;
 
-  shorten (text, size, shown);
+  kdc__shorten (text, size, shown);
   params[0] = (struct kdc__param) { "value", shown };
   params[1] = (struct kdc__param) { "expected", fault->expected[KDC__VI] };
   params[2] = (struct kdc__param) { "most", fault->least };
@@ -176,7 +204,8 @@ parse_text (struct kdc_dossier *dossier, const struct kdc__form_node *node, cons
   const struct kdc__field_type *type = node->field_type;
   int status = kdc__value_parse (type->type, text, size, out);
 
-  if (status == KDC_OK && type->check)
+  /* what is no code can still be the name of one: a code list knows better than its syntax */
+  if (status == KDC_OK && type->check && !node->node.list)
     status = type->check (dossier->ctx, text, size, out);
   return status;
 }

@@ -26,11 +26,9 @@ add (struct kdc__check *check, const struct subject *subject, const char *code,
   struct kdc__param all[8];
   size_t i;
 
-  if (subject->node) {
-    spec.offset = KDC__NO_OFFSET;
+  if (subject->node)
     return kdc__node_finding (check->dossier, &check->codes, subject->node, subject->row, &spec,
                               params, count);
-  }
   all[0] = (struct kdc__param) { "label", subject->label };
   for (i = 0; i < count; i++)
     all[i + 1] = params[i];
@@ -91,13 +89,12 @@ report_code (struct kdc__check *check, const struct kdc__codelist *list,
 {
   const struct kdc__code *code
     = kdc__codelist_find (list, subject->text, subject->size, ANY_DAY);
-  const char *text = text_of (check, subject), *name;
-  char on[11];
+  const char *name;
+  char on[11], text[KDC__SHOWN_BYTES + 4];
   struct kdc__param params[4] = { { "value", text }, { "list", list->head.id } };
   int status;
 
-  if (!text)
-    return KDC_ENOMEM;
+  kdc__shorten (subject->text, subject->size, text);
   kdc__day_format (subject->on, on);
   if (code) {
     name = kdc__text_get (&code->name, KDC__VI);
@@ -229,17 +226,18 @@ agency_is_known (struct kdc__check *check, const struct subject *subject)
 static int
 report_unit (struct kdc__check *check, const struct subject *subject)
 {
-  const char *text = text_of (check, subject), *code = "unit.unknown";
+  const char *unit = text_of (check, subject), *code = "unit.unknown";
   struct kdc_buffer heirs;
-  char on[11];
+  char on[11], text[KDC__SHOWN_BYTES + 4];
   struct kdc__param params[3] = { { "value", text }, { "on", on } };
   int status, known = 0;
 
-  if (!text)
+  if (!unit)
     return KDC_ENOMEM;
+  kdc__shorten (subject->text, subject->size, text);
   kdc__day_format (subject->on, on);
   kdc__buffer_init (&heirs, check->ctx, 0);
-  status = find_heirs (check, subject, text, &heirs, &known);
+  status = find_heirs (check, subject, unit, &heirs, &known);
   if (known)
     code = heirs.size ? "unit.succeeded" : "unit.not-in-force";
   params[2] = (struct kdc__param) { "successors", heirs.size ? heirs.data : "" };
@@ -268,17 +266,18 @@ static int
 judge_agency (struct kdc__check *check, const struct subject *subject, int *right)
 {
   const struct kdc__agency *agency;
-  const char *text = text_of (check, subject);
+  const char *id = text_of (check, subject);
   kdc_error *why = NULL;
-  char on[11];
+  char on[11], text[KDC__SHOWN_BYTES + 4];
   const struct kdc__param params[] = { { "value", text }, { "on", on } };
   int status;
 
   *right = 0;
-  if (!text)
+  if (!id)
     return KDC_ENOMEM;
+  kdc__shorten (subject->text, subject->size, text);
   kdc__day_format (subject->on, on);
-  status = kdc__catalog_agency (check->dossier->catalog, text, subject->on, &agency, &why);
+  status = kdc__catalog_agency (check->dossier->catalog, id, subject->on, &agency, &why);
   *right = status == KDC_OK;
   if (*right)
     return KDC_OK;

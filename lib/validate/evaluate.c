@@ -169,7 +169,7 @@ static int
 report_difference (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
                    const struct kdc__value *value)
 {
-  struct kdc__finding_spec spec = { .code = "rule.calculated", .offset = KDC__NO_OFFSET };
+  struct kdc__finding_spec spec = { .code = "rule.calculated" };
   struct kdc__param param = { "calculated", "" };
   struct kdc_buffer text;
   int status = KDC_OK;

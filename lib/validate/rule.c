@@ -8,7 +8,6 @@ static int
 add (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
      struct kdc__finding_spec *spec)
 {
-  spec->offset = KDC__NO_OFFSET;
   return kdc__node_finding (check->dossier, &check->report->findings, node, row, spec, NULL, 0);
 }
 
@@ -95,7 +94,7 @@ static int
 judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32_t parent)
 {
   const struct kdc__table *table = check->dossier->slots.tables + node->node.table;
-  struct kdc__finding_spec spec = { .code = "form.rows", .offset = KDC__NO_OFFSET };
+  struct kdc__finding_spec spec = { .code = "form.rows" };
   char least[24], most[24], found[24];
   const struct kdc__param params[]
     = { { "least", least }, { "most", node->most ? most : "–" }, { "found", found } };
@@ -111,9 +110,8 @@ judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32
   snprintf (least, sizeof least, "%lld", (long long) node->least);
   snprintf (most, sizeof most, "%lld", (long long) node->most);
   snprintf (found, sizeof found, "%lld", (long long) count);
-  spec.path = node->path;
-  return kdc__node_finding (check->dossier, &check->report->findings,
-                            kdc__form_node_of (node->node.parent), parent, &spec, params, 3);
+  return kdc__repeat_finding (check->dossier, &check->report->findings, node, parent, &spec, params,
+                              3);
 }
 
 /* Without a row, a condition on the repeat itself has nowhere to be evaluated: then it may be

@@ -1,1 +1,2 @@
 libsupport_la_SOURCES += tests/support/fault.c tests/support/fault.h
+libsupport_la_SOURCES += tests/support/cases.c tests/support/cases.h
