@@ -76,6 +76,7 @@ struct kdc__work {
 #define KDC__V_ASKS    "-asks"      /* queries since the last attempt */
 #define KDC__V_TRIES   "-tries"     /* attempts that may have left, since somebody decided */
 #define KDC__V_OFFLINE "-offline"   /* attempts and queries in a row that never left */
+#define KDC__V_RECEIPT "-receipt"   /* a call of the plan brought one */
 #define KDC__V_DOUBLE  "-duplicate" /* the other side says it has this already */
 
 /* One commit of the delivery and its current call. due -1: now. */

@@ -112,6 +112,8 @@ kdc__work_receipt (struct kdc__work *w, const struct kdc_http_response *answer,
 
   if (status == KDC_OK)
     status = keep_answer (w, answer);
+  if (status == KDC_OK && lie == NULL && kdc__variables_set_int (&w->vars, KDC__V_RECEIPT, 1))
+    status = kdc__fail_nomem (w->err);
   if (status != KDC_OK)
     return status;
   kdc__buffer_clear (&w->detail);
@@ -140,12 +142,11 @@ accepted (struct kdc__work *w, const struct kdc_http_response *answer, const str
   int status = kdc__capture_all (w->outbox->ctx, w->decl->captures, w->decl->capture_count, dom,
                                  &w->vars, &missing, w->err);
 
-  if (status == KDC_OK && missing == NULL)
-    status = keep_answer (w, answer);
   if (status != KDC_OK)
     return status;
   if (missing == NULL)
-    return call_done (w, KDC__DELIVERED_NO_RECEIPT);
+    return call_done (w, kdc__variables_get_int (&w->vars, KDC__V_RECEIPT) != 0
+                           ? KDC__DELIVERED : KDC__DELIVERED_NO_RECEIPT);
   status = kdc__work_pause (w, answer, &due);
   if (status != KDC_OK)
     return status;

@@ -90,7 +90,7 @@ jitter (struct kdc__work *w, int64_t tries, int64_t *pause)
 int
 kdc__work_pause (struct kdc__work *w, const struct kdc_http_response *answer, int64_t *due_ms)
 {
-  int64_t now = kdc__now (w->outbox->ctx), pause, at, most = w->protocol->most_retry_after_ms;
+  int64_t now = kdc__now (w->outbox->ctx), pause = 0, at, most = w->protocol->most_retry_after_ms;
   const char *after = NULL;
   int status;
 

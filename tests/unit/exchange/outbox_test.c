@@ -1,0 +1,628 @@
+/* outbox_test.c - the sending side against the real inbox: what each fate of a call leads to. */
+
+#include "bench.h"
+
+static struct bench b;
+
+static void
+setup (void)
+{
+  bench_start (&b);
+}
+
+static void
+teardown (void)
+{
+  bench_end (&b);
+}
+
+static void
+check_delivered (int64_t id)
+{
+  struct kdc_buffer receipt;
+  kdc_error *err = NULL;
+  int64_t dossiers = 0;
+
+  if (bench_state (&b, id) != KDC__DELIVERED)
+    bench_print (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DELIVERED);
+  ck_assert_int_eq (bench_events (&b, id, KDC__J_DELIVERED), 1);
+  ck_assert_int_eq (b.received, 1);
+  bench_ok (kdc__inbox_count (b.inbox, &dossiers, &err), err, "count");
+  ck_assert_int_eq (dossiers, 1);
+  kdc__buffer_init (&receipt, b.ctx, 0);
+  bench_ok (kdc__outbox_receipt (b.outbox, id, &receipt, &err), err, "receipt");
+  ck_assert_ptr_nonnull (strstr (receipt.data, "urn:kdc:receipt:1"));
+  kdc__buffer_clear (&receipt);
+}
+
+START_TEST (delivered)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  ck_assert_int_eq (bench_state (&b, id), KDC__QUEUED);
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 1);
+  ck_assert_int_eq (b.gets, 0);
+  ck_assert_str_eq (bench_value (&b, id, "dossier-code"), "H26.99.99-20261114-0000001");
+  ck_assert_str_eq (b.code, "H26.99.99-20261114-0000001");
+  ck_assert_str_eq (bench_value (&b, id, "agency"), AGENCY);
+  ck_assert_str_eq (bench_value (&b, id, "status"), "1");
+  ck_assert_str_eq (bench_value (&b, id, "received"), "2026-11-14T20:30:00+07:00");
+  ck_assert_int_eq (strncmp (bench_value (&b, id, "reception"), "2026-11-16T", 11), 0);
+  ck_assert_str_eq (bench_value (&b, id, "due"), "2026-11-16T17:00:00+07:00");
+  ck_assert_str_eq (bench_value (&b, id, "nothing"), "");
+}
+END_TEST
+
+START_TEST (receipt_values)
+{
+  static const struct { const char *name, *value; } values[] = {
+    { "dossier-code", "H26.99.99-20261114-0000001" }, { "agency", AGENCY }, { "status", "1" },
+    { "due", "2026-11-16T17:00:00+07:00" }, { "other", "" },
+  };
+  int64_t id = bench_put (&b, NULL);
+  struct kdc_buffer receipt, value;
+  kdc_error *err = NULL;
+  size_t i;
+
+  kdc__buffer_init (&receipt, b.ctx, 0);
+  kdc__buffer_init (&value, b.ctx, 0);
+  ck_assert_int_eq (kdc__outbox_receipt (b.outbox, id, &receipt, &err), KDC_ENOTFOUND);
+  kdc__error_delete (err);
+  err = NULL;
+  bench_step (&b, id);
+  bench_ok (kdc__outbox_receipt (b.outbox, id, &receipt, &err), err, "receipt");
+  for (i = 0; i < sizeof values / sizeof *values; i++) {
+    bench_ok (kdc__receipt_value (b.ctx, receipt.data, receipt.size, values[i].name, &value, &err),
+              err, "value");
+    ck_assert_str_eq (value.data != NULL ? value.data : "", values[i].value);
+    kdc__buffer_clear (&value);
+  }
+  ck_assert_int_eq (kdc__receipt_value (b.ctx, receipt.data, receipt.size, "a') or ('", &value,
+                                        NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc__receipt_value (b.ctx, "<", 1, "due", &value, NULL), KDC_EPARSE);
+  kdc__buffer_clear (&value);
+  kdc__buffer_clear (&receipt);
+}
+END_TEST
+
+START_TEST (put_twice)
+{
+  struct kdc_dossier *dossier = bench_dossier (&b);
+  int64_t first = bench_put (&b, NULL), second = 0;
+  kdc_error *err = NULL;
+  int existed = 0;
+
+  bench_ok (kdc__outbox_put (b.outbox, dossier, BASE "/", "kdc", NULL, &second, &existed, &err),
+            err, "put");
+  ck_assert_int_eq (existed, 1);
+  ck_assert_int_eq (first, second);
+  bench_ok (kdc__outbox_put (b.outbox, dossier, BASE "/other", "kdc", NULL, &second, &existed,
+                             &err), err, "put");
+  ck_assert_int_eq (existed, 0);
+  ck_assert_int_ne (first, second);
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
+static const char *const destinations[] = {
+  "", "ward.test", "ftp://ward.test", "http://", "http:///x", "http://u:p@ward.test/",
+  "http://u@ward.test", "http://ward.test/?a", "http://ward.test/#a", "http://ward.test/\r\nX: y",
+  "http://ward.test/ x", "http://ward.t\xe1\xba\xa3st/", "http://ward.test/{x}", "HTTP//ward.test",
+  "http://:80/",
+};
+
+START_TEST (wrong_destinations)
+{
+  struct kdc_dossier *dossier = bench_dossier (&b);
+  kdc_error *err = NULL;
+  int64_t id = 5;
+  int existed = 5;
+
+  ck_assert_int_eq (kdc__outbox_put (b.outbox, dossier, destinations[_i], "kdc", NULL, &id,
+                                     &existed, &err), KDC_EINVAL);
+  ck_assert_str_eq (err->key, "exchange.destination");
+  ck_assert_int_eq (id, 0);
+  kdc__error_delete (err);
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
+static const struct { const char *xml; int status; const char *key; } dossiers[] = {
+  { "<", KDC_EPARSE, "exchange.dossier" },
+  { "<dossier xmlns='urn:kdc:dossier:1'/>", KDC_EPARSE, "exchange.dossier" },
+  { "<dossier xmlns='urn:kdc:dossier:1' id='d1' procedure='1.001193' revision='1' "
+    "created='2026-11-14T20:30:00+07:00'><channel kind='desk'/><authority unit='00364'/>"
+    "<data form='tp-ht-khai-sinh'/><papers><paper ref='birth-notice' kind='scan' "
+    "file='../secret'/></papers></dossier>", KDC_EINVAL, "exchange.attachment-place" },
+  { "<dossier xmlns='urn:kdc:dossier:1' id='d1' procedure='1.001193' revision='1' "
+    "created='2026-11-14T20:30:00+07:00'><channel kind='desk'/><authority unit='00364'/>"
+    "<data form='tp-ht-khai-sinh'/><papers><paper ref='birth-notice' kind='scan' "
+    "file='none.pdf'/></papers></dossier>", 0, NULL },
+  { "<dossier xmlns='urn:kdc:dossier:1' id='d1' procedure='1.001193' revision='1' "
+    "created='2026-11-14T20:30:00+07:00'><channel kind='desk'/><authority unit='00364'/>"
+    "<data form='tp-ht-khai-sinh'/><papers><paper ref='birth-notice' kind='scan' "
+    "file='dossier.xml' size='3'/></papers></dossier>", KDC_ECONFLICT,
+    "exchange.attachment-changed" },
+  { "<dossier xmlns='urn:kdc:dossier:1' id='d1' procedure='1.001193' revision='1' "
+    "created='2026-11-14T20:30:00+07:00'><channel kind='desk'/><authority unit='00364'/>"
+    "<data form='tp-ht-khai-sinh'/><papers><paper ref='birth-notice' kind='scan' "
+    "file='dossier.xml' "
+    "sha256='0000000000000000000000000000000000000000000000000000000000000000'/></papers>"
+    "</dossier>", KDC_ECONFLICT, "exchange.attachment-changed" },
+};
+
+START_TEST (wrong_dossiers)
+{
+  struct kdc_dossier *dossier = NULL;
+  kdc_error *err = NULL;
+  int64_t id = 0;
+  int existed = 0, status;
+
+  bench_ok (kdc__dossier_open_memory (b.catalog, dossiers[_i].xml, strlen (dossiers[_i].xml), "d",
+                                      bench_source ("examples/data/birth-complete"), &dossier,
+                                      &err), err, "open");
+  status = kdc__outbox_put (b.outbox, dossier, BASE, "kdc", NULL, &id, &existed, &err);
+  ck_assert_int_ne (status, KDC_OK);
+  ck_assert_ptr_nonnull (err);
+  if (dossiers[_i].key != NULL) {
+    ck_assert_str_eq (err->key, dossiers[_i].key);
+    ck_assert_int_eq (status, dossiers[_i].status);
+  }
+  ck_assert_int_eq (id, 0);
+  kdc__error_delete (err);
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
+/* An id is the sender's text: it must never become a header or a path of its own. */
+START_TEST (injected_id)
+{
+  static const char xml[]
+    = "<dossier xmlns='urn:kdc:dossier:1' id='d&#13;&#10;X: y/../..?{base}' "
+      "procedure='1.001193' revision='1' created='2026-11-14T20:30:00+07:00'>"
+      "<channel kind='desk'/><authority unit='00364'/><data form='tp-ht-khai-sinh'/></dossier>";
+  struct kdc_dossier *dossier = NULL;
+  kdc_error *err = NULL;
+  int64_t id = 0;
+  int existed, status;
+
+  bench_ok (kdc__dossier_open_memory (b.catalog, xml, strlen (xml), "d", NULL, &dossier, &err),
+            err, "open");
+  status = kdc__outbox_put (b.outbox, dossier, BASE, "kdc", NULL, &id, &existed, &err);
+  if (status == KDC_OK) {
+    bench_step (&b, id);
+    ck_assert_int_eq (b.posts, 1);
+    ck_assert_int_eq (bench_state (&b, id), KDC__REJECTED);
+  }
+  kdc__error_delete (err);
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
+/* --- fates ------------------------------------------------------------------------------------ */
+
+START_TEST (not_sent)
+{
+  int64_t id = bench_put (&b, NULL);
+  int i;
+
+  b.fate = F_NOT_SENT;
+  for (i = 0; i < 60; i++) {        /* more than outbox.max-attempts: a dead line kills nothing */
+    bench_step (&b, id);
+    ck_assert_int_eq (bench_state (&b, id), KDC__QUEUED);
+    ck_assert_int_le (bench_due (&b, id) - b.clock, kdc__limit (b.ctx, KDC__RETRY_MAX_MS));
+  }
+  ck_assert_int_eq (bench_events (&b, id, KDC__J_NOT_SENT), 60);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.gets, 0);
+}
+END_TEST
+
+START_TEST (answer_lost)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 1);
+  ck_assert_int_eq (b.gets, 1);
+}
+END_TEST
+
+/* Absent counts after the settling time; then the same bytes go out under the same id. */
+START_TEST (request_lost)
+{
+  int64_t id = bench_put (&b, NULL), sent;
+
+  b.fate = F_LOST_BEFORE;
+  sent = b.clock;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  b.fate = F_FINE;
+  while (bench_state (&b, id) == KDC__UNKNOWN_STATE)
+    bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__QUEUED);
+  ck_assert_int_ge (b.clock, sent + 5000);
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 2);
+}
+END_TEST
+
+START_TEST (came_twice)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_TWICE;
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.repeats, 1);
+}
+END_TEST
+
+/* The first request comes in after its resend: one effect all the same. */
+START_TEST (came_late)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_LATE;
+  bench_step (&b, id);
+  b.fate = F_FINE;
+  while (bench_state (&b, id) != KDC__DELIVERED)
+    bench_step (&b, id);
+  kdc__response_free (bench_handle (&b, b.late));
+  ck_assert_int_eq (b.last_event, KDC__INBOX_REPEAT);
+  check_delivered (id);
+}
+END_TEST
+
+START_TEST (garbage)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_GARBAGE;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  b.fate = F_PROXY_404;             /* a 404 that is not the ward's never means absent */
+  b.clock += 3600000;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  b.fate = F_FINE;
+  while (bench_state (&b, id) != KDC__DELIVERED)
+    bench_step (&b, id);
+  check_delivered (id);
+}
+END_TEST
+
+START_TEST (busy)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_BUSY;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__RETRY_WAIT);
+  ck_assert_int_ge (bench_due (&b, id), b.clock + 7000);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+}
+END_TEST
+
+static int
+wait_long (struct bench *bench, const struct kdc__transport_call *call,
+           struct kdc_http_response *response)
+{
+  (void) bench, (void) call;
+  response->status = 503;
+  return kdc__headers_add (&response->headers, "Retry-After", "999999999");
+}
+
+START_TEST (retry_after_is_bounded)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.answer = wait_long;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_due (&b, id), b.clock + 24 * 3600000);
+}
+END_TEST
+
+START_TEST (refused)
+{
+  int64_t id = bench_put (&b, NULL), event, delivery;
+  kdc_error *err = NULL;
+  int kind;
+
+  b.fate = F_REFUSED;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__REJECTED);
+  bench_ok (kdc__store_event_next (kdc__outbox_store (b.outbox), &event, &delivery, &kind, &err),
+            err, "event");
+  ck_assert_int_eq (delivery, id);
+  ck_assert_int_eq (kind, KDC__NOTICE_REJECTED);
+}
+END_TEST
+
+START_TEST (suspended_and_resumed)
+{
+  int64_t id = bench_put (&b, NULL);
+  kdc_error *err = NULL;
+
+  ck_assert_int_eq (kdc__outbox_resume (b.outbox, id, &err), KDC_ESTATE);
+  kdc__error_delete (err);
+  err = NULL;
+  b.fate = F_FORBIDDEN;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__SUSPENDED);
+  b.fate = F_FINE;
+  bench_ok (kdc__outbox_resume (b.outbox, id, &err), err, "resume");
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  while (bench_state (&b, id) != KDC__DELIVERED)
+    bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (kdc__outbox_resume (b.outbox, 12345, &err), KDC_ENOTFOUND);
+  kdc__error_delete (err);
+}
+END_TEST
+
+START_TEST (dead_and_resumed)
+{
+  int64_t id = bench_put (&b, NULL);
+  kdc_error *err = NULL;
+  int i, most = (int) kdc__limit (b.ctx, KDC__MAX_ATTEMPTS);
+
+  b.fate = F_BUSY;
+  for (i = 0; i < most; i++)
+    bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__RETRY_WAIT);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (b.posts, most);
+  b.fate = F_FINE;
+  bench_ok (kdc__outbox_resume (b.outbox, id, &err), err, "resume");
+  while (bench_state (&b, id) != KDC__DELIVERED)
+    bench_step (&b, id);
+  check_delivered (id);
+}
+END_TEST
+
+START_TEST (asked_too_often)
+{
+  int64_t id = bench_put (&b, NULL);
+  int i, most = (int) kdc__limit (b.ctx, KDC__MAX_ATTEMPTS);
+
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  b.fate = F_GARBAGE;
+  for (i = 0; i < most; i++)
+    bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+}
+END_TEST
+
+/* --- receipts that lie ------------------------------------------------------------------------ */
+
+static const char *lie;
+
+/* A receipt that is right but for what `lie` names. */
+static int
+lying (struct bench *bench, const struct kdc__transport_call *call,
+       struct kdc_http_response *response)
+{
+  const char *key = kdc__headers_get (call->headers, "Idempotency-Key");
+  const char *digest = kdc__headers_get (call->headers, "Content-Digest");
+  struct kdc_buffer *body = &response->body;
+
+  (void) bench;
+  response->status = 201;
+  (void) kdc__headers_add (&response->headers, "Content-Type", "application/xml");
+  (void) kdc__buffer_puts (body, "<receipt xmlns='urn:kdc:receipt:1' agency='a' status='1' "
+                                 "received='2026-11-14T20:30:00+07:00'");
+  (void) kdc__buffer_printf (body, " message-id='%.*s'", strcmp (lie, "message-id") ? 36 : 35,
+                             key + 1);
+  (void) kdc__buffer_printf (body, " digest='%s%s'", digest, strcmp (lie, "digest") ? "" : "x");
+  (void) kdc__buffer_printf (body, " dossier-id='%s'",
+                             strcmp (lie, "dossier-id") ? "urn:uuid:5f0c2a1e-7b64-4d0e-9a53-20261114a001"
+                                                        : "urn:uuid:other");
+  if (strcmp (lie, "dossier-code") != 0)
+    (void) kdc__buffer_puts (body, " dossier-code='c'");
+  return kdc__buffer_puts (body, "/>");
+}
+
+static const char *const lies[] = { "message-id", "digest", "dossier-id", "dossier-code" };
+
+START_TEST (lying_receipts)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  lie = lies[_i];
+  b.answer = lying;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (bench_events (&b, id, KDC__J_DELIVERED), 0);
+  ck_assert_str_eq (bench_value (&b, id, "status"), "");
+}
+END_TEST
+
+START_TEST (honest_receipt)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  lie = "";
+  b.answer = lying;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DELIVERED);
+  ck_assert_str_eq (bench_value (&b, id, "dossier-code"), "c");
+}
+END_TEST
+
+/* "Used before" of a message of ours is asked about, and dead when the other side then denies it. */
+static int
+says_duplicate (struct bench *bench, const struct kdc__transport_call *call,
+                struct kdc_http_response *response)
+{
+  (void) bench;
+  (void) kdc__headers_add (&response->headers, "Content-Type", "application/problem+json");
+  if (strcmp (call->method, "POST") == 0) {
+    response->status = 422;
+    return kdc__buffer_puts (&response->body, "{\"type\":\"urn:kdc:problem:key-reused\"}");
+  }
+  response->status = 404;
+  return kdc__buffer_puts (&response->body, "{\"type\":\"urn:kdc:problem:no-message\"}");
+}
+
+START_TEST (denied_duplicate)
+{
+  int64_t id = bench_put (&b, NULL);
+  int i;
+
+  b.answer = says_duplicate;
+  for (i = 0; i < 10 && bench_state (&b, id) != KDC__DEAD; i++)
+    bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (b.posts, 1);
+}
+END_TEST
+
+START_TEST (true_duplicate)
+{
+  int64_t id = bench_put (&b, NULL);
+
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  b.answer = says_duplicate;        /* the query says absent: eventually consistent */
+  while (b.posts < 2)
+    bench_step (&b, id);
+  b.answer = NULL;
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+}
+END_TEST
+
+/* --- content and streams ------------------------------------------------------------------------ */
+
+static int
+forget_blob (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+  (void) st, (void) ftw;
+  if (flag == FTW_F && strstr (path, "/blobs/") != NULL)
+    return remove (path);
+  return 0;
+}
+
+/* Window 3, and the only file that may be large enough to lie outside the database. */
+START_TEST (content_gone)
+{
+  static const char head[]
+    = "<dossier xmlns='urn:kdc:dossier:1' id='d1' procedure='1.001193' revision='1' "
+      "created='2026-11-14T20:30:00+07:00'><channel kind='desk'/><authority unit='00364'/>"
+      "<data form='tp-ht-khai-sinh'/><!--";
+  static char xml[200000];
+  struct kdc_dossier *dossier = NULL;
+  kdc_error *err = NULL;
+  int64_t id = 0;
+  int existed;
+
+  memset (xml, 'x', sizeof xml);
+  memcpy (xml, head, strlen (head));
+  memcpy (xml + sizeof xml - 13, "--></dossier>", 13);
+  bench_ok (kdc__dossier_open_memory (b.catalog, xml, sizeof xml, "d", NULL, &dossier, &err), err,
+            "open");
+  bench_ok (kdc__outbox_put (b.outbox, dossier, BASE, "kdc", NULL, &id, &existed, &err), err,
+            "put");
+  kdc__dossier_free (dossier);
+  nftw (b.desk, forget_blob, 16, FTW_PHYS);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (b.received, 0);
+}
+END_TEST
+
+/* Deliveries of one dossier to one place keep their order; a dead one holds the next. */
+START_TEST (one_stream)
+{
+  int64_t first = bench_put (&b, "first"), second = bench_put (&b, "second"), next;
+  kdc_error *err = NULL;
+  int worked = 1;
+
+  b.fate = F_FORBIDDEN;
+  bench_step (&b, first);
+  ck_assert_int_eq (bench_state (&b, first), KDC__SUSPENDED);
+  b.clock += INT64_C (30) * 86400000;
+  bench_ok (kdc__outbox_step (b.outbox, &worked, &next, &err), err, "step");
+  ck_assert_int_eq (worked, 0);
+  ck_assert_int_eq (next, INT64_MAX);
+  b.fate = F_FINE;
+  bench_ok (kdc__outbox_resume (b.outbox, first, &err), err, "resume");
+  while (bench_state (&b, first) != KDC__DELIVERED)
+    bench_step (&b, first);
+  bench_step (&b, second);
+  ck_assert_int_eq (bench_state (&b, second), KDC__DELIVERED);
+}
+END_TEST
+
+START_TEST (nothing_to_do)
+{
+  kdc_error *err = NULL;
+  int64_t next = 0;
+  int worked = 1;
+
+  bench_ok (kdc__outbox_step (b.outbox, &worked, &next, &err), err, "step");
+  ck_assert_int_eq (worked, 0);
+  ck_assert_int_eq (next, INT64_MAX);
+  ck_assert_int_eq (kdc__outbox_value (b.outbox, 99, "x", NULL, &err), KDC_ENOTFOUND);
+  kdc__error_delete (err);
+  kdc__outbox_close (NULL);
+  kdc__inbox_close (NULL);
+}
+END_TEST
+
+int
+main (void)
+{
+  TCase *cases = tcase_create ("outbox");
+
+  tcase_set_timeout (cases, 60);
+  tcase_add_checked_fixture (cases, setup, teardown);
+  tcase_add_test (cases, delivered);
+  tcase_add_test (cases, receipt_values);
+  tcase_add_test (cases, put_twice);
+  tcase_add_loop_test (cases, wrong_destinations, 0,
+                       (int) (sizeof destinations / sizeof *destinations));
+  tcase_add_loop_test (cases, wrong_dossiers, 0, (int) (sizeof dossiers / sizeof *dossiers));
+  tcase_add_test (cases, injected_id);
+  tcase_add_test (cases, not_sent);
+  tcase_add_test (cases, answer_lost);
+  tcase_add_test (cases, request_lost);
+  tcase_add_test (cases, came_twice);
+  tcase_add_test (cases, came_late);
+  tcase_add_test (cases, garbage);
+  tcase_add_test (cases, busy);
+  tcase_add_test (cases, retry_after_is_bounded);
+  tcase_add_test (cases, refused);
+  tcase_add_test (cases, suspended_and_resumed);
+  tcase_add_test (cases, dead_and_resumed);
+  tcase_add_test (cases, asked_too_often);
+  tcase_add_loop_test (cases, lying_receipts, 0, 4);
+  tcase_add_test (cases, honest_receipt);
+  tcase_add_test (cases, denied_duplicate);
+  tcase_add_test (cases, true_duplicate);
+  tcase_add_test (cases, content_gone);
+  tcase_add_test (cases, one_stream);
+  tcase_add_test (cases, nothing_to_do);
+  return bench_run_suite ("outbox", cases);
+}
