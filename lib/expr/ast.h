@@ -10,8 +10,8 @@
 enum kdc__card { KDC__CARD_EMPTY, KDC__CARD_ONE, KDC__CARD_OPTIONAL, KDC__CARD_MANY };
 
 enum kdc__ast_kind {
-  KDC__A_CONST, KDC__A_SEQUENCE, KDC__A_IF, KDC__A_QUANTIFIED, KDC__A_OR, KDC__A_AND, KDC__A_COMPARE,
-  KDC__A_ARITHMETIC, KDC__A_CASTABLE, KDC__A_NEGATE, KDC__A_CALL, KDC__A_PARAMETER, KDC__A_PATH
+  KDC__A_CONST, KDC__A_SEQUENCE, KDC__A_IF, KDC__A_QUANTIFIED, KDC__A_OR, KDC__A_AND,
+  KDC__A_COMPARE, KDC__A_ARITHMETIC, KDC__A_CASTABLE, KDC__A_NEGATE, KDC__A_CALL, KDC__A_PARAMETER, KDC__A_PATH
 };
 
 enum kdc__relation { KDC__EQ, KDC__NE, KDC__LT, KDC__LE, KDC__GT, KDC__GE };
@@ -53,7 +53,8 @@ struct kdc__ast {
   enum kdc__type target;            /* castable, constructors */
   struct kdc__value value;
   struct kdc__path *path;
-  uint32_t frame, row, aux;         /* quantified: its variable; call: row of the table, pattern or list */
+  /* quantified: its variable; call: row of the table, pattern or list */
+  uint32_t frame, row, aux;
   enum kdc__type type;              /* the static type: item, cardinality, list of a code */
   enum kdc__card card;
   const char *list;
@@ -110,8 +111,10 @@ int kdc__token_string (struct kdc__compiler *c, const struct kdc__token *t, stru
 struct kdc__ast *kdc__parse (struct kdc__compiler *c);                       /* parse.c */
 int kdc__check (struct kdc__compiler *c, struct kdc__ast *ast);              /* check.c */
 int kdc__check_condition (struct kdc__compiler *c, struct kdc__ast *ast);
-int kdc__check_value (struct kdc__compiler *c, struct kdc__ast *ast);        /* not a group or repeat */
-int kdc__check_code_literals (struct kdc__compiler *c, const struct kdc__ast *ast, const char *list);
+/* not a group or repeat */
+int kdc__check_value (struct kdc__compiler *c, struct kdc__ast *ast);
+int kdc__check_code_literals (struct kdc__compiler *c, const struct kdc__ast *ast,
+                              const char *list);
 int kdc__check_path (struct kdc__compiler *c, struct kdc__ast *ast);         /* check_path.c */
 int kdc__check_index (struct kdc__compiler *c, struct kdc__ast *ast);
 int kdc__check_quantified (struct kdc__compiler *c, struct kdc__ast *ast);

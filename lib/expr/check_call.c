@@ -10,8 +10,10 @@
 /* Functions of XPath that are not here, and what says the same. */
 static const struct { const char *name, *hint; } elsewhere[] = {
   { "current-date", "$today" }, { "current-dateTime", "$today" }, { "number", "xs:decimal(…)" },
-  { "xs:double", "xs:decimal(…)" }, { "xs:float", "xs:decimal(…)" }, { "avg", "sum(a) div count(a)" },
-  { "position", "kdc:index()" }, { "last", "count(…)" }, { "data", "." }, { "replace", "translate" },
+  { "xs:double", "xs:decimal(…)" }, { "xs:float", "xs:decimal(…)" },
+  { "avg", "sum(a) div count(a)" },
+  { "position", "kdc:index()" }, { "last", "count(…)" }, { "data", "." },
+  { "replace", "translate" },
   { "exactly-one", "[…]" }, { "zero-or-one", "[…]" },
 };
 

@@ -61,7 +61,7 @@ nearest_child (const struct kdc__node *node, const char *name)
   return best;
 }
 
-/* What could have been meant: a sibling of the context, a name that looks alike, or what is there. */
+/* What could have been meant: a name that looks alike, one further up, or what is there. */
 static const char *
 path_hint (struct kdc__compiler *c, const struct kdc__node *at, const char *name, int first)
 {

@@ -71,12 +71,14 @@ kdc__op_function kdc__op_index;
 kdc__op_function kdc__op_loop, kdc__op_bind, kdc__op_next;
 /* compare.c */
 kdc__op_function kdc__op_compare, kdc__op_distinct;
-int kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b);    /* < 0, 0, > 0 */
+/* < 0, 0, > 0 */
+int kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b);
 /* arithmetic.c */
 kdc__op_function kdc__op_arithmetic, kdc__op_negate;
 /* The row for these operands, with KDC__ARITHMETIC_SWAPPED where they change places; -1: none. */
 #define KDC__ARITHMETIC_SWAPPED 0x1000
-int kdc__arithmetic_find (int op, enum kdc__type left, enum kdc__type right, enum kdc__type *result);
+int kdc__arithmetic_find (int op, enum kdc__type left, enum kdc__type right,
+                          enum kdc__type *result);
 struct kdc__decimal kdc__number (const struct kdc__value *value);     /* integer or decimal */
 /* cast.c */
 kdc__op_function kdc__op_cast, kdc__op_castable, kdc__op_string, kdc__op_coerce;

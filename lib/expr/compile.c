@@ -18,7 +18,16 @@ result_fault (struct kdc__compiler *c, const struct kdc__ast *ast)
                              "expected", kdc__type_name (c->site->expected), "hint", hint, NULL);
 }
 
-/* *coerce: the type to give the result at the end, or KDC__T_NONE. */
+/* 1 when the result fits; *coerce: the type it is given at the end, or KDC__T_NONE. */
+static int
+fits (enum kdc__type type, enum kdc__type expected, enum kdc__type *coerce)
+{
+  if ((expected == KDC__T_DECIMAL && (type == KDC__T_INTEGER || type == KDC__T_DECIMAL))
+      || (expected == KDC__T_CODE && type == KDC__T_STRING))
+    *coerce = expected;
+  return *coerce == expected || type == expected;
+}
+
 static int
 check_result (struct kdc__compiler *c, struct kdc__ast *ast, enum kdc__type *coerce)
 {
@@ -35,11 +44,7 @@ check_result (struct kdc__compiler *c, struct kdc__ast *ast, enum kdc__type *coe
                                "found", kdc__compile_source (c, ast), NULL);
   if (expected == KDC__T_NONE || ast->card == KDC__CARD_EMPTY)
     return KDC_OK;
-  if (expected == KDC__T_DECIMAL && (ast->type == KDC__T_INTEGER || ast->type == KDC__T_DECIMAL))
-    *coerce = expected;
-  else if (expected == KDC__T_CODE && ast->type == KDC__T_STRING)
-    *coerce = expected;
-  else if (expected != ast->type)
+  if (!fits (ast->type, expected, coerce))
     return result_fault (c, ast);
   if (*coerce == KDC__T_CODE && context != NULL && context->kind == KDC__FIELD)
     return kdc__check_code_literals (c, ast, context->list);

@@ -5,7 +5,8 @@
 
 #include "expr/value.h"
 
-/* The static tree that paths are resolved in. A model embeds it in its form nodes as first member. */
+/* The static tree that paths are resolved in. A model embeds it in its form nodes as first
+ * member. */
 enum kdc__node_kind { KDC__ROOT, KDC__GROUP, KDC__FIELD, KDC__REPEAT, KDC__CHOICE, KDC__BRANCH };
 struct kdc__node {
   const char *name;
@@ -13,28 +14,40 @@ struct kdc__node {
   enum kdc__type type;              /* fields */
   const char *list;                 /* fields of type code: name of the code list, or NULL */
   uint32_t index;                   /* unique in the form, document order, root = 0 */
-  uint32_t table;                   /* table its value or its children lie in; a repeat: its own row table */
+  /* table its value or its children lie in; a repeat: its own row table */
+  uint32_t table;
   uint32_t column;                  /* fields */
   struct kdc__node *parent, *first_child, *next;
 };
 
-enum kdc__parameter { KDC__P_TODAY, KDC__P_RECEIVED, KDC__P_CHANNEL, KDC__P_PROCEDURE, KDC__P_CASE, KDC__P_SITE,
-                      KDC__P_AUTHORITY, KDC__P_COUNT };
+enum kdc__parameter {
+  KDC__P_TODAY, KDC__P_RECEIVED, KDC__P_CHANNEL, KDC__P_PROCEDURE, KDC__P_CASE, KDC__P_SITE,
+  KDC__P_AUTHORITY, KDC__P_COUNT
+};
 
-/* What the catalog knows. Each returns KDC_OK (with *found or *out set), or a failure status. `pending` results:
- * KDC__LOOKUP_PENDING says that the look-up gave no answer. Strings returned live as long as the catalog. */
+/* What the catalog knows. Each returns KDC_OK (with *found or *out set), or a failure status.
+ * KDC__LOOKUP_PENDING says that the look-up gave no answer. Strings returned live as long as the
+ * catalog. */
 enum { KDC__LOOKUP_NO, KDC__LOOKUP_YES, KDC__LOOKUP_PENDING };
 struct kdc__lookups {
-  int (*list_exists) (void *user, const char *list);                                  /* at compile: 1 or 0 */
-  int (*list_has_property) (void *user, const char *list, const char *property);      /* at compile */
-  int (*paper_exists) (void *user, const char *paper);                                /* at compile */
-  int (*list_code) (void *user, const char *list, const char *code, size_t size);     /* at compile, for literals compared with a code: any date; 1 or 0 */
-  int (*code_property) (void *user, const char *list, const char *code, size_t size, const char *property, const char **out); /* NO YES PENDING */
+  /* at compile: 1 or 0 */
+  int (*list_exists) (void *user, const char *list);
+  /* at compile */
+  int (*list_has_property) (void *user, const char *list, const char *property);
+  /* at compile */
+  int (*paper_exists) (void *user, const char *paper);
+  /* at compile, for literals compared with a code: any date; 1 or 0 */
+  int (*list_code) (void *user, const char *list, const char *code, size_t size);
+  /* NO YES PENDING */
+  int (*code_property) (void *user, const char *list, const char *code, size_t size,
+                        const char *property, const char **out);
   int (*code_valid) (void *user, const char *list, const char *code, size_t size, kdc__day on);
   int (*unit_valid) (void *user, const char *code, size_t size, kdc__day on);
   int (*unit_level) (void *user, const char *code, size_t size, kdc__day on, const char **out);
-  int (*unit_within) (void *user, const char *code, size_t size, const char *ancestor, size_t ancestor_size, kdc__day on);
-  int (*working_days) (void *user, kdc__day from, kdc__day to, int64_t *out);          /* KDC_OK, KDC_EMODEL past the calendar */
+  int (*unit_within) (void *user, const char *code, size_t size, const char *ancestor,
+                      size_t ancestor_size, kdc__day on);
+  /* KDC_OK, KDC_EMODEL past the calendar */
+  int (*working_days) (void *user, kdc__day from, kdc__day to, int64_t *out);
   int (*add_working_days) (void *user, kdc__day from, int64_t days, kdc__day *out);
   int (*paper) (void *user, const char *paper);                                        /* NO YES */
 };
@@ -50,7 +63,9 @@ struct kdc__expr_site {             /* where an expression stands */
   int single;                       /* 1: cardinality ≤ 1 required */
 };
 struct kdc__expr_fault {            /* why it does not compile */
-  const char *code;                 /* message row: expr.syntax expr.type expr.path expr.name expr.literal expr.pattern expr.cardinality expr.constant expr.limit … */
+  /* message row: expr.syntax expr.type expr.path expr.name expr.literal expr.pattern
+     expr.cardinality expr.constant expr.limit … */
+  const char *code;
   size_t offset;                    /* bytes into the text */
   struct kdc__param params[4];      /* values in the arena */
   size_t param_count;
@@ -59,14 +74,18 @@ struct kdc__expr_fault {            /* why it does not compile */
 /* KDC_OK; KDC_EMODEL with *fault filled; KDC_ENOMEM; KDC_ELIMIT with *fault filled. */
 int kdc__expr_compile (const char *text, size_t size, const struct kdc__expr_site *site,
                        struct kdc__expr **out, struct kdc__expr_fault *fault);
-void kdc__expr_release (struct kdc__expr *expr);  /* what the arena does not hold (compiled patterns); NULL allowed */
+/* what the arena does not hold (compiled patterns); NULL allowed */
+void kdc__expr_release (struct kdc__expr *expr);
 
 /* What it reads: field and repeat nodes, without doubles, for the dependency graph. */
 size_t kdc__expr_reads (const struct kdc__expr *expr, const struct kdc__node *const **out);
-uint32_t kdc__expr_parameters (const struct kdc__expr *expr);     /* bit set of enum kdc__parameter */
+/* bit set of enum kdc__parameter */
+uint32_t kdc__expr_parameters (const struct kdc__expr *expr);
 enum kdc__type kdc__expr_type (const struct kdc__expr *expr);
-int kdc__expr_is_literal_true (const struct kdc__expr *expr);     /* "true()": always required and the like */
-int kdc__expr_describe (const struct kdc__expr *expr, struct kdc_buffer *out);   /* the bytecode, one op per line */
+/* "true()": always required and the like */
+int kdc__expr_is_literal_true (const struct kdc__expr *expr);
+/* the bytecode, one op per line */
+int kdc__expr_describe (const struct kdc__expr *expr, struct kdc_buffer *out);
 
 struct kdc__vm {                    /* one per evaluation run, one thread */
   struct kdc_context *ctx;
@@ -81,17 +100,22 @@ struct kdc__vm {                    /* one per evaluation run, one thread */
 int kdc__vm_init (struct kdc__vm *vm, struct kdc_context *ctx);
 void kdc__vm_clear (struct kdc__vm *vm);
 
-enum kdc__outcome_kind { KDC__RESULT, KDC__SKIPPED, KDC__UNKNOWN /* pending */, KDC__FAILED /* dynamic error */ };
+enum kdc__outcome_kind {
+  KDC__RESULT, KDC__SKIPPED, KDC__UNKNOWN /* pending */, KDC__FAILED /* dynamic error */
+};
 struct kdc__outcome {
   enum kdc__outcome_kind kind;
   const struct kdc__value *values;  /* borrowed until the next run */
   size_t count;
-  const char *error;                /* FAILED: message row "rule.error.division" …; offset into the text */
+  /* FAILED: message row "rule.error.division" …; offset into the text */
+  const char *error;
   size_t offset;
   const struct kdc__node *cause;    /* SKIPPED, UNKNOWN: the slot that was invalid or pending */
 };
-/* (table, row): the instance that carries the expression. KDC_OK whatever the outcome, or KDC_ENOMEM. */
-int kdc__expr_run (const struct kdc__expr *expr, struct kdc__vm *vm, uint32_t table, uint32_t row, struct kdc__outcome *out);
+/* (table, row): the instance that carries the expression. KDC_OK whatever the outcome, or
+ * KDC_ENOMEM. */
+int kdc__expr_run (const struct kdc__expr *expr, struct kdc__vm *vm, uint32_t table, uint32_t row,
+                   struct kdc__outcome *out);
 /* Effective truth of a boolean outcome: 1, 0 (also for the empty sequence). */
 int kdc__outcome_true (const struct kdc__outcome *outcome);
 

@@ -21,7 +21,8 @@ enum kdc__param_card {
   KDC__PARAM_MANY,
   KDC__PARAM_LITERAL                /* a string literal, used when compiling */
 };
-struct kdc__function_param { uint32_t types; enum kdc__param_card card; };   /* bits 1 << enum kdc__type */
+/* bits 1 << enum kdc__type */
+struct kdc__function_param { uint32_t types; enum kdc__param_card card; };
 
 enum kdc__result_card {
   KDC__RESULT_ONE, KDC__RESULT_OPTIONAL,

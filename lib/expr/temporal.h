@@ -8,7 +8,8 @@
 
 #define KDC__DAY_MS ((int64_t) 86400000)
 
-int kdc__date_add_months (kdc__day day, int64_t months, kdc__day *out);   /* last day of month if needed */
+/* last day of month if needed */
+int kdc__date_add_months (kdc__day day, int64_t months, kdc__day *out);
 int kdc__date_add_ms (kdc__day day, int64_t ms, kdc__day *out);
 int kdc__datetime_add_months (int64_t at, int64_t months, int64_t *out);
 int kdc__datetime_add_ms (int64_t at, int64_t ms, int64_t *out);

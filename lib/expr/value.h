@@ -13,11 +13,13 @@ enum kdc__type {
   KDC__T_NONE,                      /* the empty sequence has no item type */
   KDC__T_BOOLEAN, KDC__T_INTEGER, KDC__T_DECIMAL, KDC__T_STRING, KDC__T_DATE, KDC__T_DATETIME,
   KDC__T_YM_DURATION, KDC__T_DT_DURATION, KDC__T_PARTIAL_DATE, KDC__T_CODE, KDC__T_FILE,
-  KDC__T_NODE                       /* a group or repeat, static only: legal in exists, empty, count */
+  KDC__T_NODE                       /* group or repeat, static only: in exists, empty, count */
 };
-const char *kdc__type_name (enum kdc__type type);      /* "boolean" "integer" "decimal" "string" "date" "dateTime" "yearMonthDuration" … */
+/* "boolean" "integer" "decimal" "string" "date" "dateTime" "yearMonthDuration" … */
+const char *kdc__type_name (enum kdc__type type);
 
-struct kdc__decimal { kdc__int128 coefficient; int scale; };   /* |coefficient| < 10^36, 0 ≤ scale ≤ 18, no trailing zeros */
+/* |coefficient| < 10^36, 0 ≤ scale ≤ 18, no trailing zeros */
+struct kdc__decimal { kdc__int128 coefficient; int scale; };
 
 enum { KDC__PRECISION_YEAR = 1, KDC__PRECISION_MONTH, KDC__PRECISION_DAY, KDC__PRECISION_TIME };
 struct kdc__partial { int16_t year; int8_t month, day, hour, minute, precision; };
@@ -28,7 +30,8 @@ struct kdc__value {
     int boolean;
     int64_t integer;
     struct kdc__decimal decimal;
-    struct { const char *text; size_t size; } string;      /* also CODE (the code) and FILE (the name) */
+    /* also CODE (the code) and FILE (the name) */
+    struct { const char *text; size_t size; } string;
     kdc__day date;
     int64_t datetime;               /* ms since 1970-01-01T00:00 local */
     int64_t months;
@@ -37,19 +40,22 @@ struct kdc__value {
   } u;
 };
 
-/* Lexical forms, whole text, trimmed by the caller. KDC_OK, KDC_EPARSE (not this type), KDC_ELIMIT (too large), KDC_ENOMEM.
+/* Lexical forms, whole text, trimmed by the caller. KDC_OK, KDC_EPARSE (not this type), KDC_ELIMIT
+ * (too large), KDC_ENOMEM.
  * Strings and codes borrow text. Used by field types, constructors and casts alike. */
 int kdc__value_parse (enum kdc__type type, const char *text, size_t size, struct kdc__value *out);
 /* Canonical lexical form. */
 int kdc__value_format (const struct kdc__value *value, struct kdc_buffer *out);
-int kdc__value_equal (const struct kdc__value *a, const struct kdc__value *b);    /* same type and value */
+/* same type and value */
+int kdc__value_equal (const struct kdc__value *a, const struct kdc__value *b);
 
 /* Decimals, exact. KDC_OK or KDC_ELIMIT (overflow), KDC_EINVAL (division by zero). */
 int kdc__decimal_from_int (int64_t i, struct kdc__decimal *out);
 int kdc__decimal_add (struct kdc__decimal a, struct kdc__decimal b, struct kdc__decimal *out);
 int kdc__decimal_subtract (struct kdc__decimal a, struct kdc__decimal b, struct kdc__decimal *out);
 int kdc__decimal_multiply (struct kdc__decimal a, struct kdc__decimal b, struct kdc__decimal *out);
-int kdc__decimal_divide (struct kdc__decimal a, struct kdc__decimal b, struct kdc__decimal *out); /* 18 digits, half-up */
+/* 18 digits, half-up */
+int kdc__decimal_divide (struct kdc__decimal a, struct kdc__decimal b, struct kdc__decimal *out);
 int kdc__decimal_compare (struct kdc__decimal a, struct kdc__decimal b);
 
 kdc__day kdc__partial_earliest (struct kdc__partial p);
@@ -64,8 +70,18 @@ struct kdc__slot {
   uint8_t irrelevant;               /* 1: reads as the empty sequence whatever the state */
   size_t offset;                    /* of its start tag, or KDC__NO_OFFSET */
 };
-struct kdc__row { uint32_t parent; uint32_t id; size_t offset; uint8_t irrelevant; struct kdc__slot *slots; };
-struct kdc__table { uint32_t parent; uint32_t columns; uint32_t count, capacity; struct kdc__row *rows; };
-struct kdc__slots { struct kdc_context *ctx; struct kdc__arena arena; struct kdc__table *tables; uint32_t count; };
+struct kdc__row {
+  uint32_t parent, id;
+  size_t offset;
+  uint8_t irrelevant;
+  struct kdc__slot *slots;
+};
+struct kdc__table { uint32_t parent, columns, count, capacity; struct kdc__row *rows; };
+struct kdc__slots {
+  struct kdc_context *ctx;
+  struct kdc__arena arena;
+  struct kdc__table *tables;
+  uint32_t count;
+};
 
 #endif

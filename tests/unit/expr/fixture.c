@@ -60,7 +60,11 @@ static const struct definition {
 };
 
 /* Rows of the repeats, numbered as they stand within their table. */
-static const struct row_definition { const char *repeat; uint32_t parent; int irrelevant; } rows[] = {
+static const struct row_definition {
+  const char *repeat;
+  uint32_t parent;
+  int irrelevant;
+} rows[] = {
   { "residence", 0, 0 }, { "residence", 0, 0 }, { "residence", 0, 1 }, { "residence", 0, 0 },
   { "residence/person", 0, 0 }, { "residence/person", 0, 0 }, { "residence/person", 1, 0 },
   { "residence/person", 2, 0 },
