@@ -314,7 +314,7 @@ set_method (struct transfer *t)
 static int
 begin (struct transfer *t, kdc_error **err)
 {
-  int status = kdc__response_new (t->net->ctx, 0, &t->answer);
+  int status = kdc__response_new (t->net->ctx, 200, &t->answer);
 
   if (status != KDC_OK)
     return kdc__fail_nomem (err);
@@ -378,6 +378,8 @@ key_of (const struct transfer *t)
 {
   if (t->too_large)
     return "net.answer-too-large";
+  if (what_was_sent (t) == KDC__MAYBE_SENT)
+    return t->result == CURLE_OPERATION_TIMEDOUT ? "net.timeout" : "net.broken";
   switch (t->result) {
   case CURLE_COULDNT_RESOLVE_HOST:
     return "net.resolve";
@@ -402,12 +404,15 @@ finish (struct transfer *t, struct kdc_http_response **answer, kdc_error **err)
 {
   long http = 0;
 
-  if (t->status == KDC_ENOMEM || t->result == CURLE_OUT_OF_MEMORY)
+  /* Once something left, curl's "out of memory" may be its word for an answer that is too much. */
+  if (t->status == KDC_ENOMEM
+      || (t->result == CURLE_OUT_OF_MEMORY && what_was_sent (t) == KDC__NOTHING_SENT))
     return kdc__fail_nomem (err);
   if (t->result != CURLE_OK)
     return kdc__fail (t->net->ctx, err, KDC_ENET, key_of (t), "url", t->call->url, "why",
                       curl_easy_strerror (t->result), NULL);
-  if (curl_easy_getinfo (t->easy, CURLINFO_RESPONSE_CODE, &http) != CURLE_OK || http < 100)
+  if (curl_easy_getinfo (t->easy, CURLINFO_RESPONSE_CODE, &http) != CURLE_OK || http < 100
+      || http > 599)
     return kdc__fail (t->net->ctx, err, KDC_ENET, "net.broken", "url", t->call->url, "why", "HTTP",
                       NULL);
   t->answer->status = (int) http;

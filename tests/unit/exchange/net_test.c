@@ -9,7 +9,8 @@
 /* What the server does with one connection. */
 enum act {
   A_ANSWER, A_DROP_AT_ONCE, A_DROP_AFTER_REQUEST, A_DROP_IN_ANSWER, A_NEVER_ANSWER, A_REDIRECT,
-  A_LARGE_BODY, A_LARGE_HEADER, A_EARLY_413, A_CONTINUE_FIRST, A_NO_HTTP, A_HEADERS, A_CHUNKED
+  A_LARGE_BODY, A_LARGE_HEADER, A_EARLY_413, A_CONTINUE_FIRST, A_NO_HTTP, A_NO_TLS,
+  A_MANY_HEADERS, A_HEADERS, A_CHUNKED
 };
 
 struct server {
@@ -105,11 +106,17 @@ wait_for_end (struct server *s, int fd)
 static void
 serve (struct server *s, int fd)
 {
+  int i;
+
   if (s->act == A_DROP_AT_ONCE)
     return;
   if (s->act == A_EARLY_413) {
     take_request (s, fd, 1000);
     put_text (fd, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    return;
+  }
+  if (s->act == A_NO_TLS) {
+    put_text (fd, "220 mail.test ESMTP\r\n");
     return;
   }
   take_request (s, fd, SIZE_MAX);
@@ -130,6 +137,11 @@ serve (struct server *s, int fd)
     return;
   case A_LARGE_HEADER:
     pour (fd, "HTTP/1.1 200 OK\r\nX: ", 1 << 20);
+    return;
+  case A_MANY_HEADERS:
+    put_text (fd, "HTTP/1.1 200 OK\r\n");
+    for (i = 0; i < 10000; i++)
+      put_text (fd, "X-Filler: 0123456789\r\n");
     return;
   case A_CONTINUE_FIRST:
     put_text (fd, "HTTP/1.1 100 Continue\r\nX-First: 1\r\n\r\nHTTP/1.1 200 OK\r\nX-Second: 2\r\n"
@@ -358,7 +370,7 @@ END_TEST
 static const struct { enum act act; int http; const char *key; } rows[] = {
   { A_DROP_AFTER_REQUEST, 0, "net.broken" }, { A_DROP_IN_ANSWER, 0, "net.broken" },
   { A_NEVER_ANSWER, 0, "net.timeout" }, { A_REDIRECT, 307, NULL },
-  { A_LARGE_BODY, 0, "net.answer-too-large" }, { A_LARGE_HEADER, 0, "net.answer-too-large" },
+  { A_LARGE_BODY, 0, "net.answer-too-large" }, { A_LARGE_HEADER, 0, "net.broken" }, { A_MANY_HEADERS, 0, "net.answer-too-large" },
   { A_CONTINUE_FIRST, 200, NULL }, { A_NO_HTTP, 0, "net.broken" }, { A_CHUNKED, 200, NULL },
 };
 
@@ -447,7 +459,7 @@ START_TEST (no_tls)
   char url[64];
   struct outcome out;
 
-  start (A_NO_HTTP);
+  start (A_NO_TLS);
   snprintf (url, sizeof url, "https://127.0.0.1:%u/", server.port);
   out = send_to (url, "GET", NULL);
   stop ();
