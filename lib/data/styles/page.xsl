@@ -28,7 +28,7 @@ table { border-collapse: collapse }
 .nation { text-align: center; font-weight: bold; line-height: 6mm; white-space: nowrap }
 .rule { width: 52mm; margin: 0.8mm auto 0; border-top: 0.3mm solid #000 }
 h1 { font-size: 15pt; line-height: 8mm; text-align: center; margin: 6mm 0 3mm }
-.l { line-height: 7.3mm; min-height: 7.3mm;
+.l { line-height: 7.3mm; min-height: 7.3mm; min-width: 0; overflow-wrap: anywhere;
      background: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='170mm' height='7.3mm' viewBox='0 0 1700 73'%3E%3Cpath d='M4 56H1700' stroke='%23444' stroke-width='2.4' stroke-dasharray='3 7' fill='none'/%3E%3C/svg%3E") 0 0 / 170mm 7.3mm repeat-y }
 .l2 { min-height: 14.6mm }
 .l3 { min-height: 21.9mm }
@@ -43,8 +43,9 @@ h1 { font-size: 15pt; line-height: 8mm; text-align: center; margin: 6mm 0 3mm }
 .box { font-family: "Segoe UI Symbol", "Noto Sans Symbols2", "Noto Sans Symbols 2", "DejaVu Sans", "Times New Roman", sans-serif; font-size-adjust: none; font-size: 13pt; line-height: 1 }
 .annex { break-before: page }
 .annex h2 { font-size: 14pt; text-align: center; margin: 0 }
-.annex table { width: calc(100% - 0.6mm); margin: 4mm 0.3mm 0; font-size: 12pt; line-height: 5.6mm }
-.annex th, .annex td { border: 0.25mm solid #000; padding: 0.8mm 2mm; text-align: left; vertical-align: top }
+.annex table { table-layout: fixed; width: calc(100% - 0.6mm); margin: 4mm 0.3mm 0; font-size: 12pt; line-height: 5.4mm }
+.annex table .small { font-size: 9.5pt }
+.annex th, .annex td { border: 0.25mm solid #000; padding: 0.8mm 2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 .annex th { font-weight: normal; width: 42% }
 .annex tr { break-inside: avoid }
 .annex tr.group th { font-weight: bold; background: #eee; break-after: avoid }
@@ -135,10 +136,10 @@ h1 { font-size: 15pt; line-height: 8mm; text-align: center; margin: 6mm 0 3mm }
       <div class="annex">
         <h2>THÔNG TIN KHÁC CỦA TỜ KHAI ĐIỆN TỬ</h2>
         <p class="center small it">(Kèm theo <xsl:value-of select="$form"/>; những nội dung đã khai mà mẫu tờ khai không có ô để ghi)</p>
-        <table><xsl:copy-of select="$rows"/></table>
         <xsl:if test="/print/dossier/@id">
-          <p class="small" style="margin-top: 3mm">Hồ sơ: <xsl:value-of select="/print/dossier/@id"/><xsl:if test="/print/dossier/@revision">, lần <xsl:value-of select="/print/dossier/@revision"/></xsl:if></p>
+          <p class="center small">Hồ sơ: <xsl:value-of select="/print/dossier/@id"/><xsl:if test="/print/dossier/@revision">, lần <xsl:value-of select="/print/dossier/@revision"/></xsl:if></p>
         </xsl:if>
+        <table><xsl:copy-of select="$rows"/></table>
       </div>
     </xsl:if>
   </xsl:template>
