@@ -17,6 +17,7 @@ struct kdc__print_job {
   const struct kdc__dom *receipt;   /* NULL: none */
   int lang;
   kdc__day on;                      /* by which codes and units are named */
+  kdc_error **err;                  /* where look-ups say why they failed; may be NULL */
 };
 
 /* The whole tree as XML bytes. KDC_OK, KDC_ENOMEM, KDC_ELIMIT, KDC_EMODEL, KDC_EIO. */

@@ -185,7 +185,8 @@ kdc__print (struct kdc_catalog *catalog, struct kdc_dossier *dossier,
             const void *receipt, size_t receipt_size, struct kdc_buffer *out, kdc_error **err)
 {
   struct kdc__print_job job = { .ctx = catalog->ctx, .catalog = catalog, .dossier = dossier,
-                                .procedure = procedure, .lang = lang, .on = on };
+                                .procedure = procedure, .lang = lang, .on = on,
+                                .err = err };
   struct kdc_report *report = NULL;
   struct kdc__dom *dom = NULL;
   int status = KDC_OK;

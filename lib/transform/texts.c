@@ -46,9 +46,15 @@ kdc__text_of_date (const char *date, struct kdc_buffer *out)
 
 /* A look-up that found nothing is no failure here. */
 static int
-tolerate (int status)
+tolerate (const struct kdc__print_job *job, int status)
 {
-  return status == KDC_ENOTFOUND ? KDC_OK : status;
+  if (status != KDC_ENOTFOUND)
+    return status;
+  if (job->err) {
+    kdc__error_delete (*job->err);
+    *job->err = NULL;
+  }
+  return KDC_OK;
 }
 
 int
@@ -58,8 +64,9 @@ kdc__text_of_code (const struct kdc__print_job *job, const char *list, const cha
   const struct kdc__codelist *codes = NULL;
   const struct kdc__code *found = NULL;
   const char *name = NULL;
-  int status = tolerate (kdc__catalog_codelist (job->catalog, list, job->on, &codes, NULL));
+  int status = kdc__catalog_codelist (job->catalog, list, job->on, &codes, job->err);
 
+  status = tolerate (job, status);
   if (status != KDC_OK)
     return status;
   if (codes)
@@ -81,7 +88,8 @@ kdc__text_of_unit (const struct kdc__print_job *job, const char *code, int whole
     const struct kdc__unit *unit = NULL;
     const char *name = NULL;
 
-    status = tolerate (kdc__catalog_unit (job->catalog, code, strlen (code), job->on, &unit, NULL));
+    status = kdc__catalog_unit (job->catalog, code, strlen (code), job->on, &unit, job->err);
+    status = tolerate (job, status);
     if (status != KDC_OK || (!unit && level > 0))
       break;
     if (level > 0)
@@ -99,8 +107,9 @@ kdc__text_of_agency (const struct kdc__print_job *job, const char *id, struct kd
 {
   const struct kdc__agency *agency = NULL;
   const char *name = NULL;
-  int status = tolerate (kdc__catalog_agency (job->catalog, id, job->on, &agency, NULL));
+  int status = kdc__catalog_agency (job->catalog, id, job->on, &agency, job->err);
 
+  status = tolerate (job, status);
   if (status != KDC_OK)
     return status;
   if (agency)

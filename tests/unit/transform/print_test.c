@@ -323,6 +323,89 @@ START_TEST (nothing_is_lost)
 }
 END_TEST
 
+/* --- a catalog or a limit that does not allow it ---------------------------------------------------- */
+
+START_TEST (tree_too_large)
+{
+  struct kdc_options options;
+  struct kdc_buffer bytes, grown;
+  const char *at;
+  size_t i;
+
+  sample_bytes (&bytes);
+  kdc__buffer_init (&grown, ctx, 0);
+  at = strstr (bytes.data, "Bộ Công an");
+  kdc__buffer_append (&grown, bytes.data, (size_t) (at - bytes.data));
+  for (i = 0; i < 15000; i++)
+    kdc__buffer_puts (&grown, "dài quá ");
+  kdc__buffer_puts (&grown, at);
+  kdc__catalog_unref (catalog);
+  for (i = 0; i < KDC__OPTION_COUNT; i++)
+    options.values[i] = kdc__option_row (i)->initial;
+  options.values[KDC__MAX_DOCUMENT_BYTES] = 220000;
+  kdc__context_unref (ctx);
+  ck_assert_int_eq (kdc__context_new (NULL, &options, &ctx), KDC_OK);
+  ck_assert_int_eq (open_catalog (ctx, &catalog, &err), KDC_OK);
+  ck_assert_int_eq (print_bytes (grown.data, grown.size, "slip-01", KDC__VI, NULL), KDC_ELIMIT);
+  ck_assert_str_eq (err->key, "print.input");
+  bytes.ctx = grown.ctx = ctx;
+  kdc__buffer_clear (&bytes);
+  kdc__buffer_clear (&grown);
+}
+END_TEST
+
+/* Of a copy of the catalog: replaces one file. */
+static void
+spoil (const char *name, const char *content)
+{
+  char directory[] = "/tmp/kdc-print-XXXXXX", path[600], command[1300];
+  FILE *file;
+
+  ck_assert_ptr_nonnull (mkdtemp (directory));
+  tree_path (path, "lib/data");
+  snprintf (command, sizeof command, "cp -r '%s/.' '%s' && chmod -R u+w '%s'", path, directory,
+            directory);
+  ck_assert_int_eq (system (command), 0);
+  snprintf (path, sizeof path, "%s/%s", directory, name);
+  file = fopen (path, "w");
+  ck_assert_ptr_nonnull (file);
+  fputs (content, file);
+  fclose (file);
+  kdc__catalog_unref (catalog);
+  catalog = NULL;
+  ck_assert_int_eq (kdc__catalog_open (ctx, directory, &catalog, &err), KDC_OK);
+  ck_assert_int_eq (print_sample ("slip-01", KDC__VI, NULL), KDC_EMODEL);
+  ck_assert_ptr_nonnull (err);
+  ck_assert_uint_eq (out.size, 0);
+  snprintf (command, sizeof command, "rm -rf '%s'", directory);
+  ck_assert_int_eq (system (command), 0);
+}
+
+static const struct { const char *file, *content, *source; } spoiled[] = {
+  { "codelists/paper-kind.xml",
+    "<codelist xmlns='urn:kdc:codelist:1' id='paper-kind' version='1' valid-from='2016-01-01'"
+    " source='x'><name xml:lang='vi'>x</name><cod/></codelist>", "paper-kind.xml" },
+  { "styles/giay-tiep-nhan.xsl",
+    "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'>"
+    "<xsl:include href='../forms/tp-ht-khai-sinh.xml'/></xsl:stylesheet>", "giay-tiep-nhan.xsl" },
+  { "styles/giay-tiep-nhan.xsl",
+    "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'>"
+    "<xsl:template match='/'><xsl:value-of select=\"document('/etc/passwd')\"/></xsl:template>"
+    "</xsl:stylesheet>", "giay-tiep-nhan.xsl" },
+  { "styles/giay-tiep-nhan.xsl",
+    "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'"
+    " xmlns:kdc='urn:kdc:xslt:1'><xsl:template match='/'><xsl:value-of"
+    " select=\"kdc:date('2026', 'x')\"/></xsl:template></xsl:stylesheet>", NULL },
+};
+
+START_TEST (catalog_spoiled)
+{
+  spoil (spoiled[_i].file, spoiled[_i].content);
+  if (spoiled[_i].source)
+    ck_assert_ptr_nonnull (strstr (err->source, spoiled[_i].source));
+}
+END_TEST
+
 /* --- memory --------------------------------------------------------------------------------------- */
 
 static int
@@ -381,6 +464,8 @@ main (void)
   tcase_add_loop_test (tc, values_as_written, 0,
                        (int) (sizeof wrong_values / sizeof *wrong_values));
   tcase_add_test (tc, nothing_is_lost);
+  tcase_add_test (tc, tree_too_large);
+  tcase_add_loop_test (tc, catalog_spoiled, 0, (int) (sizeof spoiled / sizeof *spoiled));
   suite_add_tcase (suite, tc);
   tcase_add_test (memory, out_of_memory);
   tcase_set_timeout (memory, 120);
