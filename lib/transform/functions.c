@@ -160,7 +160,7 @@ upper (void *user, const char *const *a, size_t count, struct kdc_buffer *out)
   return status;
 }
 
-/* --- QR ------------------------------------------------------------------------------------------ */
+/* --- QR --------------------------------------------------------------------------------------- */
 
 static int
 encode (const char *text, QRcode **out)

@@ -35,7 +35,8 @@ int kdc__text_of_agency (const struct kdc__print_job *job, const char *id, struc
 /* "2026-10-20", "1958", or an instant (in Vietnam's time). KDC_OK or KDC_EPARSE. */
 int kdc__moment_parse (const char *text, struct kdc__partial *out);
 
-/* Functions of urn:kdc:xslt:1; their user is a struct kdc__print_job. Ended by a row without name. */
+/* Functions of urn:kdc:xslt:1; their user is a struct kdc__print_job. Ended by a row without a
+ * name. */
 extern const struct kdc__xslt_function kdc__print_functions[];
 
 #endif

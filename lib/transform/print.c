@@ -1,6 +1,6 @@
 /* print.c - one print: the dossier is validated (prints show what validation calculated, and its
- * fees), the input tree is written and read back, the style sheet of the catalog runs over it. Sheets
- * are compiled each time: a print is rare, and a person waits for the printer. */
+ * fees), the input tree is written and read back, the style sheet of the catalog runs over it.
+ * Sheets are compiled each time: a print is rare, and a person waits for the printer. */
 #include "transform/input.h"
 
 #include <stdio.h>
@@ -77,7 +77,7 @@ transform (const struct kdc__print_job *job, struct kdc_buffer *out, kdc_error *
   return status;
 }
 
-/* --- what is given ---------------------------------------------------------------------------------- */
+/* --- what is given ---------------------------------------------------------------------------- */
 
 static int
 receipt_says (struct kdc__print_job *job, const struct kdc__dom *dom, const char *path, int *out)

@@ -1,5 +1,5 @@
-/* tree_data.c - the declared data in the input tree: every group and field of the form in its order,
- * filled or not, so that one sheet prints the blank and the filled declaration. A value that is no
+/* tree_data.c - the declared data in the input tree: every group and field of the form in its
+ * order, filled or not, so that one sheet prints the blank and the filled declaration. A value that is no
  * value of its type is shown as it was written. */
 #include "transform/tree.h"
 
@@ -24,8 +24,8 @@ slot_of (const struct kdc__print_job *job, const struct kdc__form_node *node, ui
   return slot && !slot->irrelevant ? slot : NULL;
 }
 
-/* The code point of a reference, at points behind its "&"; 0: none. There is no DTD, so there are no
- * others; the document was well-formed. */
+/* The code point of a reference, at points behind its "&"; 0: none. There is no DTD, so there are
+ * no others; the document was well-formed. */
 static uint32_t
 reference (const char *at, size_t size)
 {
@@ -189,7 +189,7 @@ put_field (const struct kdc__print_job *job, const struct kdc__form_node *node, 
   return kdc__buffer_putc (out, '>');
 }
 
-/* --- addresses ------------------------------------------------------------------------------------ */
+/* --- addresses -------------------------------------------------------------------------------- */
 
 static int
 part_of (const struct kdc__print_job *job, const struct kdc__form_node *group, const char *name,
@@ -240,7 +240,7 @@ put_address (const struct kdc__print_job *job, const struct kdc__form_node *node
   return status;
 }
 
-/* --- the tree ------------------------------------------------------------------------------------- */
+/* --- the tree --------------------------------------------------------------------------------- */
 
 static int
 put_node (const struct kdc__print_job *job, const struct kdc__form_node *node, uint32_t row,

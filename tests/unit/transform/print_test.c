@@ -1,5 +1,5 @@
-/* print_test.c - whole prints from the shipped catalog: filled, blank, with receipts right and wrong;
- * and the promise that nothing declared is lost on the way to paper. */
+/* print_test.c - whole prints from the shipped catalog: filled, blank, with receipts right and
+ * wrong; and the promise that nothing declared is lost on the way to paper. */
 
 #include <check.h>
 #include <stdio.h>
@@ -271,9 +271,10 @@ START_TEST (values_as_written)
 }
 END_TEST
 
-/* --- nothing is lost ------------------------------------------------------------------------------ */
+/* --- nothing is lost -------------------------------------------------------------------------- */
 
-/* A text of its own in each field; most are wrong for their types, and must be shown all the more. */
+/* A text of its own in each field; most are wrong for their types, and must be shown all the
+ * more. */
 static void
 fill (struct kdc_buffer *bytes, const struct kdc__node *node)
 {
@@ -323,7 +324,7 @@ START_TEST (nothing_is_lost)
 }
 END_TEST
 
-/* --- a catalog or a limit that does not allow it ---------------------------------------------------- */
+/* --- a catalog or a limit that does not allow it ---------------------------------------------- */
 
 START_TEST (tree_too_large)
 {
@@ -406,7 +407,7 @@ START_TEST (catalog_spoiled)
 }
 END_TEST
 
-/* --- memory --------------------------------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------------------------------- */
 
 static int
 print_under_fault (struct kdc_context *context, void *user)
