@@ -77,6 +77,19 @@ kdc__inbox_close (struct kdc_inbox *inbox)
 
 /* --- queries --------------------------------------------------------------------------------- */
 
+/* Begun and not answered: in process, or its process died. A sender that only asks would wait for
+ * ever, so after a lease the message counts as not received; sent again, it is begun anew. */
+static int
+answer_begun (struct kdc__incoming *h, const struct kdc__inbox_row *row)
+{
+  int64_t until = row->at_ms + kdc__limit (h->inbox->ctx, KDC__LEASE_MS);
+  int over = until < kdc__now (h->inbox->ctx);
+
+  h->situation = over ? KDC__S_NO_MESSAGE : KDC__S_IN_FLIGHT;
+  *h->event = over ? KDC__INBOX_QUERY_ABSENT : KDC__INBOX_BUSY;
+  return kdc__answer_make (h);
+}
+
 /* The record of what was answered, whatever it was, under the status of a query. */
 static int
 answer_query (struct kdc__incoming *h, const struct kdc__inbox_row *row)
@@ -85,11 +98,8 @@ answer_query (struct kdc__incoming *h, const struct kdc__inbox_row *row)
   const char *type;
   int status;
 
-  if (row->state != 2) {
-    h->situation = KDC__S_IN_FLIGHT;
-    *h->event = KDC__INBOX_BUSY;
-    return kdc__answer_make (h);
-  }
+  if (row->state != 2)
+    return answer_begun (h, row);
   status = kdc__response_read (h->inbox->ctx, row->answer.data, row->answer.size, &first, h->err);
   if (status != KDC_OK)
     return status;

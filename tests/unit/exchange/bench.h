@@ -56,8 +56,15 @@ bench_source (const char *name)
   return path;
 }
 
+/* The call comes first: err is what it left. */
+#define bench_ok(CALL, ERR, WHAT) \
+  do { \
+    int bench_status_ = (CALL); \
+    bench_check (bench_status_, (ERR), (WHAT)); \
+  } while (0)
+
 static inline void
-bench_ok (int status, kdc_error *err, const char *what)
+bench_check (int status, kdc_error *err, const char *what)
 {
   ck_assert_msg (status == KDC_OK, "%s: %d %s %s", what, status,
                  err != NULL && err->key != NULL ? err->key : "",
@@ -86,6 +93,28 @@ bench_protocol (const char *from, const char *to, size_t *size)
   snprintf (changed, sizeof changed, "%.*s%s%s", (int) (at - text), text, to, at + strlen (from));
   *size = strlen (changed);
   return changed;
+}
+
+/* A copy of this tree's catalog below directory, with one piece of the protocol replaced. */
+static inline const char *
+bench_catalog (const char *directory, const char *name, const char *from, const char *to)
+{
+  static char catalog[128];
+  char command[9000];
+  size_t size;
+  FILE *file;
+  char *text = bench_protocol (from, to, &size);
+
+  snprintf (catalog, sizeof catalog, "%s/%s", directory, name);
+  snprintf (command, sizeof command, "cp -r '%s' '%s' && chmod -R u+w '%s'",
+            bench_source ("lib/data"), catalog, catalog);
+  ck_assert_int_eq (system (command), 0);
+  snprintf (command, sizeof command, "%s/protocols/kdc.xml", catalog);
+  file = fopen (command, "wb");
+  ck_assert_ptr_nonnull (file);
+  ck_assert_uint_eq (fwrite (text, 1, size, file), size);
+  fclose (file);
+  return catalog;
 }
 
 static inline void
@@ -119,6 +148,20 @@ bench_open_inbox (struct bench *b)
   kdc_error *err = NULL;
 
   bench_ok (kdc__inbox_open (b->catalog, b->ward, "kdc", AGENCY, &b->inbox, &err), err, "inbox");
+}
+
+/* The desk alone begins anew with another catalog. */
+static inline void
+bench_new_catalog (struct bench *b, const char *catalog)
+{
+  struct kdc_catalog *old = b->catalog;
+  kdc_error *err = NULL;
+
+  kdc__outbox_close (b->outbox);
+  b->outbox = NULL;
+  bench_ok (kdc__catalog_open (b->ctx, catalog, &b->catalog, &err), err, "catalog");
+  kdc__catalog_unref (old);
+  bench_open_outbox (b);
 }
 
 /* catalog: a folder, or NULL for the one of this tree. */

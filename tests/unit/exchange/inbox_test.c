@@ -439,8 +439,9 @@ START_TEST (in_flight)
   expect (409, "problem:in-flight", KDC__INBOX_BUSY);
   target ("GET", message_path ());
   expect (409, "problem:in-flight", KDC__INBOX_BUSY);
-  target ("POST", "/dossiers");
   b.clock += kdc__limit (b.ctx, KDC__LEASE_MS) + 1;
+  expect (404, "problem:no-message", KDC__INBOX_QUERY_ABSENT);
+  target ("POST", "/dossiers");
   expect (201, "receipt", KDC__INBOX_RECEIVED);
   count (1);
 }

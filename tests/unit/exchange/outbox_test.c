@@ -576,6 +576,161 @@ START_TEST (one_stream)
 }
 END_TEST
 
+/* --- other documents ---------------------------------------------------------------------------- */
+
+static const char reconcile[] = "on-unknown=\"reconcile\" with=\"query\" settle=\"5s\"";
+
+/* A delivery ends under the document it began with (window 16). */
+START_TEST (document_upgraded)
+{
+  int64_t id = bench_put (&b, NULL), second;
+
+  b.fate = F_LOST_BEFORE;
+  bench_step (&b, id);
+  b.fate = F_FINE;
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", "path=\"{+base}/dossiers\"",
+                                        "path=\"{+base}/elsewhere\""));
+  while (bench_state (&b, id) < KDC__DEAD)
+    bench_step (&b, id);
+  check_delivered (id);
+  second = bench_put (&b, "second");          /* what is put now is put under the new one */
+  bench_step (&b, second);
+  ck_assert_int_eq (bench_state (&b, second), KDC__REJECTED);
+}
+END_TEST
+
+START_TEST (simply_repeated)
+{
+  static const char *const words[] = { "on-unknown=\"repeat\"", "on-unknown=\"orphan\"" };
+  int64_t id;
+
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", reconcile, words[_i]));
+  id = bench_put (&b, NULL);
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  bench_step (&b, id);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 3);
+  ck_assert_int_eq (b.gets, 0);
+  ck_assert_int_eq (b.repeats, 2);
+}
+END_TEST
+
+/* Where nothing can be asked a person decides, and that decision is the word to send again. */
+START_TEST (left_to_a_person)
+{
+  kdc_error *err = NULL;
+  int64_t id;
+
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", reconcile, "on-unknown=\"ask\""));
+  id = bench_put (&b, NULL);
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (b.posts, 1);
+  bench_ok (kdc__outbox_resume (b.outbox, id, &err), err, "resume");
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 2);
+}
+END_TEST
+
+/* A duplicate refusal where nothing can be asked: ours only when the answer says what is ours. */
+START_TEST (duplicate_without_query)
+{
+  int64_t id;
+
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", reconcile, "on-unknown=\"repeat\""));
+  id = bench_put (&b, NULL);
+  b.answer = says_duplicate;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+}
+END_TEST
+
+START_TEST (two_calls)
+{
+  int64_t id;
+
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", "name=\"submit\" calls=\"submit\"",
+                                        "name=\"submit\" calls=\"submit status\""));
+  id = bench_put (&b, NULL);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__QUEUED);
+  b.fate = F_LOST_AFTER;
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__UNKNOWN_STATE);
+  b.fate = F_FINE;
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (b.posts, 1);
+  ck_assert_int_eq (b.gets, 2);
+  ck_assert_str_eq (bench_value (&b, id, "dossier-code"), b.code);
+}
+END_TEST
+
+/* --- leases ------------------------------------------------------------------------------------- */
+
+static struct kdc_outbox *other;
+
+/* The worker sleeps past its lease with the request on the wire; another one takes over (11). */
+static int
+sleeping_send (void *user, const struct kdc__transport_call *call,
+               struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err)
+{
+  struct bench *bench = user;
+  int status = bench_send (user, call, answer, sent, err), worked, i;
+  int64_t next;
+
+  bench->clock += kdc__limit (bench->ctx, KDC__LEASE_MS) + 1;
+  for (i = 0; i < 5; i++) {
+    kdc_error *why = NULL;
+
+    bench_ok (kdc__outbox_step (other, &worked, &next, &why), why, "other");
+  }
+  return status;
+}
+
+START_TEST (asleep_past_the_lease)
+{
+  int64_t id = bench_put (&b, NULL);
+  kdc_error *err = NULL;
+
+  bench_ok (kdc__outbox_open (b.catalog, b.desk, &other, &err), err, "other");
+  kdc__outbox_set_transport (other, bench_send, &b, NULL);
+  kdc__outbox_set_transport (b.outbox, sleeping_send, &b, NULL);
+  bench_step (&b, id);
+  check_delivered (id);
+  ck_assert_int_eq (bench_events (&b, id, KDC__J_LATE), 1);
+  ck_assert_int_eq (b.posts, 1);
+  kdc__outbox_close (other);
+}
+END_TEST
+
+static int destroyed;
+
+static void
+destroy (void *user)
+{
+  (void) user;
+  destroyed++;
+}
+
+START_TEST (transport_is_destroyed_once)
+{
+  kdc__outbox_set_transport (b.outbox, bench_send, &b, destroy);
+  kdc__outbox_set_transport (b.outbox, bench_send, &b, destroy);
+  ck_assert_int_eq (destroyed, 1);
+  kdc__outbox_close (b.outbox);
+  b.outbox = NULL;
+  ck_assert_int_eq (destroyed, 2);
+}
+END_TEST
+
 START_TEST (nothing_to_do)
 {
   kdc_error *err = NULL;
@@ -624,6 +779,13 @@ main (void)
   tcase_add_test (cases, true_duplicate);
   tcase_add_test (cases, content_gone);
   tcase_add_test (cases, one_stream);
+  tcase_add_test (cases, document_upgraded);
+  tcase_add_loop_test (cases, simply_repeated, 0, 2);
+  tcase_add_test (cases, left_to_a_person);
+  tcase_add_test (cases, duplicate_without_query);
+  tcase_add_test (cases, two_calls);
+  tcase_add_test (cases, asleep_past_the_lease);
+  tcase_add_test (cases, transport_is_destroyed_once);
   tcase_add_test (cases, nothing_to_do);
   return bench_run_suite ("outbox", cases);
 }
