@@ -500,19 +500,21 @@ append_text (struct automaton *a, const char *text, size_t length)
   return KDC_OK;
 }
 
+/* Text comes in pieces: what is shown is taken from the bytes, up to the next tag. */
 static int
-report_text (struct automaton *a, const char *text, size_t length, size_t offset)
+report_text (struct automaton *a, size_t offset)
 {
   struct frame *top = a->frames + a->depth - 1;
-  size_t shown, whole = 0;
-  uint32_t code_point;
+  const char *text = a->data + offset, *tag = memchr (text, '<', a->size - offset);
+  size_t length = tag ? (size_t) (tag - text) : a->size - offset, shown = 0;
   struct kdc__param params[2] = { { "element", top->decl->name } };
   struct kdc_buffer copy;
+  uint32_t code_point;
   int status;
 
   kdc__trim (&text, &length);
-  for (shown = 0; whole < length && whole < 40; shown = whole)
-    whole = kdc__utf8_next (text, length, whole, &code_point);
+  while (shown < length && shown < 40)
+    shown = kdc__utf8_next (text, length, shown, &code_point);
   kdc__buffer_init (&copy, a->ctx, 0);
   status = kdc__buffer_append (&copy, text, shown);
   params[1] = (struct kdc__param) { "text", copy.data };
@@ -539,7 +541,7 @@ on_text (void *user, const char *text, size_t length, size_t offset)
     return KDC_OK;
   for (i = 0; i < length; i++)
     if (!kdc__is_space (text[i]))
-      return report_text (a, text, length, offset + i);
+      return report_text (a, offset + i < a->size ? offset + i : offset);
   return KDC_OK;
 }
 

@@ -129,10 +129,17 @@ explain (struct count *count, kdc__day day, int counts, int rolled)
 
 /* --- the terms -------------------------------------------------------------------------------- */
 
+/* Without a cut-off the day itself will do, unless the term would end before it began. */
 static int
-after_cut_off (const struct kdc__term *term, kdc__instant received)
+after_cut_off (const struct count *count)
 {
-  return term->cut_off >= 0 && received > instant_at (kdc__day_of (received), term->cut_off);
+  const struct kdc__term *term = count->term;
+  kdc__instant received = count->due->received;
+  kdc__day day = kdc__day_of (received);
+
+  if (term->cut_off >= 0)
+    return received > instant_at (day, term->cut_off);
+  return !counts_from (term, "next-day") && received > closes (count->calendar, day);
 }
 
 /* On a working day before the cut-off: at once. Else when the office next opens. */
@@ -147,7 +154,7 @@ effective_reception (struct count *count)
   due->reception_day = day;
   if (status != KDC_OK
       || (kdc__calendar_is_working (count->calendar, day)
-          && !after_cut_off (count->term, due->received)))
+          && !after_cut_off (count)))
     return status;
   day++;
   status = working_from (count, &day);

@@ -136,23 +136,38 @@ fail_params (struct kdc__document const *document, kdc_error **err, const char *
                        p[3].name, p[3].value, p[4].name, p[4].value, p[5].name, p[5].value, NULL);
 }
 
+/* When the bytes are not XML, that is the cause; what was seen up to there may follow from it. */
+static int
+least_layer (const struct kdc__findings *findings)
+{
+  size_t i;
+
+  for (i = 0; i < findings->count; i++)
+    if (findings->items[i]->layer == KDC_LAYER_INPUT)
+      return KDC_LAYER_INPUT;
+  return KDC_LAYER_STRUCTURE;
+}
+
 static int
 fail_findings (struct kdc__document *document, struct kdc__findings *findings, kdc_error **err)
 {
+  int layer = least_layer (findings), status = KDC_EMODEL, first = 1;
   kdc_error *cause = NULL;
-  int status = KDC_EMODEL;
   size_t i;
 
   kdc__findings_sort (findings);
   for (i = 0; i < findings->count && status == KDC_EMODEL; i++) {
     const struct kdc_finding *finding = findings->items[i];
 
-    status = fail_params (document, i == 0 ? err : &cause, finding->code->code, finding->offset,
+    if (finding->layer != layer)
+      continue;
+    status = fail_params (document, first ? err : &cause, finding->code->code, finding->offset,
                           finding->path, finding->params, finding->param_count);
     if (!err)
       break;
-    if (i > 0)
+    if (!first)
       kdc__error_add_cause (err, cause);
+    first = 0;
     cause = NULL;
   }
   return status;

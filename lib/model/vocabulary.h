@@ -50,9 +50,10 @@ struct kdc__element_decl {
 /* What the automaton tells its user. A status other than KDC_OK stops the parse and comes back. */
 struct kdc__reader {
   /* An allowed element began. `parent` is what start returned for the element around it (NULL at
-   * the root); *mine is handed to children, text and end. For content KDC__ANY_FORM set *table to the
-   * declaration whose children are allowed (NULL: unknown form: the subtree is passed over without
-   * findings, say so yourself). Attributes are as sent: those with a finding are among them. */
+   * the root); *mine is handed to children, text and end. For content KDC__ANY_FORM set *table to
+   * the declaration whose children are allowed (NULL: unknown form: the subtree is passed over
+   * without findings, say so yourself). Attributes are as sent: those with a finding are among
+   * them. */
   int (*start) (void *user, const struct kdc__element_decl *decl, void *parent,
                 const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
                 const struct kdc__element_decl **table);
