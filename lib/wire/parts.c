@@ -23,21 +23,24 @@ skip_blank (struct scanner *s)
 static int
 read_quoted (struct kdc__arena *arena, struct scanner *s, char **out)
 {
-  char *text = kdc__arena_alloc (arena, strlen (s->at) + 1);
-  const char *at;
+  const char *start = s->at + 1, *at = start;
+  char *text;
   size_t n = 0;
 
   *out = NULL;
+  while (*at != '"' && *at != '\0')
+    at += *at == '\\' && (at[1] == '"' || at[1] == '\\') ? 2 : 1;
+  if (*at != '"')
+    return KDC_EPARSE;
+  s->at = at + 1;
+  text = kdc__arena_alloc (arena, (size_t) (at - start) + 1);
   if (text == NULL)
     return KDC_ENOMEM;
-  for (at = s->at + 1; *at != '"' && *at != '\0'; at++) {
+  for (at = start; at < s->at - 1; at++) {
     if (*at == '\\' && (at[1] == '"' || at[1] == '\\'))
       at++;
     text[n++] = *at;
   }
-  if (*at != '"')
-    return KDC_EPARSE;
-  s->at = at + 1;
   *out = text;
   return KDC_OK;
 }
