@@ -1,6 +1,6 @@
 /* input.c - the tree that style sheets of prints read: who, what, the data, the papers, the fees
- * and the receipt. Codes and dates stand in it twice, as declared and as people read them, so that a
- * sheet holds layout alone. */
+ * and the receipt. Codes and dates stand in it twice, as declared and as people read them, so that
+ * a sheet holds layout alone. */
 #include "transform/tree.h"
 
 #include <string.h>
