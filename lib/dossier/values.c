@@ -5,14 +5,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Three people have a “Số giấy tờ tùy thân”: the groups around a field belong to what it is called.
+ * "Người mẹ – Số giấy tờ tùy thân" */
+static int
+write_label (const struct kdc__form_node *node, int lang, struct kdc_buffer *out)
+{
+  const struct kdc__form_node *parent = (const struct kdc__form_node *) node->node.parent;
+  const char *label = kdc__text_get (&node->label, lang);
+
+  if (parent && parent->node.parent)
+    write_label (parent, lang, out);
+  if (label || node->node.kind == KDC__FIELD)
+    kdc__buffer_printf (out, "%s%s", out->size ? " – " : "", label ? label : node->node.name);
+  return kdc__buffer_puts (out, "");
+}
+
 /* {label} differs by language, but a finding has one list of parameters: so it is put into each
  * text before, and kept as a parameter in Vietnamese. */
 static char *
-label_text (struct kdc__arena *arena, const struct kdc__form_node *node, const char *text, int lang)
+label_text (struct kdc__arena *arena, const char *label, const char *text)
 {
-  const char *label = kdc__text_get (&node->label, lang);
-  const char *shown = label ? label : node->node.name;
-  const struct kdc__param params[] = { { "label", shown }, { "name", shown } };
+  const struct kdc__param params[] = { { "label", label }, { "name", label } };
   struct kdc_buffer buffer;
   char *out = NULL;
 
@@ -25,23 +38,30 @@ label_text (struct kdc__arena *arena, const struct kdc__form_node *node, const c
 
 static int
 label_texts (struct kdc__arena *arena, const struct kdc__form_node *node,
-             struct kdc__finding_spec *spec)
+             struct kdc__finding_spec *spec, const char **label_vi)
 {
   const struct kdc__message *row = kdc__message_find (spec->code);
-  int lang;
+  struct kdc_buffer label;
+  int lang, status = row ? KDC_OK : KDC_EINTERNAL;
 
-  if (!row)
-    return KDC_EINTERNAL;
-  for (lang = 0; lang < KDC__LANGS; lang++) {
+  kdc__buffer_init (&label, arena->ctx, 0);
+  for (lang = KDC__LANGS - 1; lang >= 0 && status == KDC_OK; lang--) {
     const char *text = spec->message[lang] ? spec->message[lang] : row->text[lang];
+    const char *guide = spec->guide[lang] ? spec->guide[lang] : row->guide[lang];
 
-    if (!(spec->message[lang] = label_text (arena, node, text, lang)))
-      return KDC_ENOMEM;
-    text = spec->guide[lang] ? spec->guide[lang] : row->guide[lang];
-    if (text && !(spec->guide[lang] = label_text (arena, node, text, lang)))
-      return KDC_ENOMEM;
+    kdc__buffer_clear (&label);
+    status = write_label (node, lang, &label);
+    if (status == KDC_OK)
+      spec->message[lang] = label_text (arena, label.data, text);
+    if (status == KDC_OK && guide)
+      spec->guide[lang] = label_text (arena, label.data, guide);
+    if (status == KDC_OK && (!spec->message[lang] || (guide && !spec->guide[lang])))
+      status = KDC_ENOMEM;
   }
-  return KDC_OK;
+  if (status == KDC_OK && !(*label_vi = kdc__arena_strdup (arena, label.data)))
+    status = KDC_ENOMEM;
+  kdc__buffer_clear (&label);
+  return status;
 }
 
 /* path: of what the finding is about; node: whose label it is called by. */
@@ -51,7 +71,7 @@ add_labelled (const struct kdc_dossier *dossier, struct kdc__findings *findings,
               struct kdc__finding_spec *spec, const struct kdc__param *params, size_t count)
 {
   struct kdc__param all[8];
-  const char *label = kdc__text_get (&node->label, KDC__VI);
+  const char *label = "";
   struct kdc__arena scratch;
   size_t i;
   int status;
@@ -59,9 +79,9 @@ add_labelled (const struct kdc_dossier *dossier, struct kdc__findings *findings,
   kdc__arena_init (&scratch, dossier->ctx);
   status = path->status;
   if (status == KDC_OK)
-    status = label_texts (&scratch, node, spec);
+    status = label_texts (&scratch, node, spec, &label);
   if (status == KDC_OK) {
-    all[0] = (struct kdc__param) { "label", label ? label : node->node.name };
+    all[0] = (struct kdc__param) { "label", label };
     for (i = 0; i < count && i < 7; i++)
       all[i + 1] = params[i];
     spec->path = path->data;
@@ -141,6 +161,8 @@ add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint3
     if (status != KDC_OK)
       continue;
     expected = (struct kdc__param) { "expected", fault->expected[lang] };
+    if (!strstr (message->text[lang], "{label}"))
+      kdc__buffer_puts (texts + lang, "{label}: ");
     status = kdc__message_format (texts + lang, message->text[lang], &expected, 1);
     spec.message[lang] = texts[lang].data;
   }

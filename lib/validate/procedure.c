@@ -32,7 +32,8 @@ static int
 report_case (struct kdc__check *check, const char *code, const struct kdc__case *chosen)
 {
   const char *name = chosen ? kdc__text_get (&chosen->name, KDC__VI) : NULL;
-  struct kdc__finding_spec spec = { .code = code, .path = "", .offset = check->dossier->root_offset };
+  struct kdc__finding_spec spec
+    = { .code = code, .path = "", .offset = check->dossier->root_offset };
 
   return kdc__findings_add (&check->report->findings, &spec, "case", check->dossier->case_code,
                             "title", name ? name : "", NULL);

@@ -1,5 +1,5 @@
 /* verdict_table.c - which verdict a finding leads to. Layer × code, the first row that fits: what
- * could not be checked is undecided, what is no dossier is invalid, the rest is for a supplement. */
+ * could not be checked is undecided, what is no dossier is invalid, the rest can be mended. */
 #include "validate/report.h"
 
 #include <string.h>

@@ -20,8 +20,8 @@ struct test_case {
   struct case_fee fees[8]; size_t fee_count;
 };
 
-/* All folders below area that hold a case.xml, sorted by name; exits the test program with a message
- * when one cannot be read. The caller frees. */
+/* All folders below area that hold a case.xml, sorted by name; exits the test program with a
+ * message when one cannot be read. The caller frees. */
 struct test_case *cases_load (struct kdc_context *ctx, const char *area, size_t *count);
 /* NULL: as expected; else what differs, in a buffer that lives until the next call. */
 const char *cases_compare (const struct test_case *expected, const struct kdc_report *report);

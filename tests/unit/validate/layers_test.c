@@ -242,8 +242,9 @@ END_TEST
 
 START_TEST (paths_that_do_not_exist_are_errors)
 {
-  static const char *const paths[] = { "/sum/x", "/stay[2]/place", "/stay[0]/place", "/stay[x]/place",
-                                       "/sum[1]/n", "sum/n", "", "/stay[1", "/sum" };
+  static const char *const paths[] = { "/sum/x", "/stay[2]/place", "/stay[0]/place",
+                                       "/stay[x]/place", "/sum[1]/n", "sum/n", "", "/stay[1",
+                                       "/sum" };
   struct kdc_dossier *dossier = open_text (N STAY, "", "2026-11-14");
   struct kdc_buffer text;
   kdc_error *err = NULL;

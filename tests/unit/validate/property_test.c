@@ -62,7 +62,7 @@ judge (const struct test_case *c, const char *data, size_t size)
   return report;
 }
 
-/* --- deleting a required field ----------------------------------------------------------------- */
+/* --- deleting a required field ---------------------------------------------------------------- */
 
 static int
 is_asked (struct kdc__evaluator *evaluator, const struct kdc__form_node *node)
@@ -154,8 +154,8 @@ delete_each (const struct test_case *c, const struct kdc_buffer *bytes,
   return deleted;
 }
 
-/* Values that are not looked at may be wrong; they are looked at again, all at once, when it becomes
- * open whether they apply. That is more than one error, and rightly so. */
+/* Values that are not looked at may be wrong; they are looked at again, all at once, when it
+ * becomes open whether they apply. That is more than one error, and rightly so. */
 static int
 has_irrelevant_part (const struct test_case *c)
 {
@@ -192,7 +192,7 @@ START_TEST (deleting_a_required_field_is_one_error)
 }
 END_TEST
 
-/* --- the same document, written differently ---------------------------------------------------- */
+/* --- the same document, written differently --------------------------------------------------- */
 
 /* Text of a leaf element: between '>' and "</", without markup; its length, or 0. */
 static size_t

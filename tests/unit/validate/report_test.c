@@ -38,7 +38,7 @@ make_report (struct kdc_context *ctx, const char *text, struct kdc_report **out)
     status = kdc__dossier_open_memory (catalog, text, strlen (text), NULL, NULL, &dossier, NULL);
   if (status == KDC_OK)
     status = kdc__validate (dossier, &options, out, NULL);
-  if (status == KDC_ENOMEM && dossier)          /* the same handle works when there is memory again */
+  if (status == KDC_ENOMEM && dossier)          /* the same handle works with memory again */
     status = kdc__validate (dossier, &options, out, NULL);
   kdc__dossier_free (dossier);
   kdc__catalog_unref (catalog);
@@ -68,9 +68,11 @@ START_TEST (xml_says_everything_in_both_languages)
   expect_part (out.data, "  <finding code=\"type.integer\" layer=\"type\" severity=\"error\""
                " path=\"/sum/n\" line=\"1\" column=\"");
   expect_part (out.data, "    <param name=\"value\">\"&lt;4&gt;</param>\n");
-  expect_part (out.data, "    <message xml:lang=\"vi\">Loại: cần ghi mã, không ghi tên “Nhà riêng”."
-               "</message>\n    <message xml:lang=\"en\">Kind: a code is needed, not the name"
-               " “Nhà riêng”.</message>\n    <guide xml:lang=\"vi\">Ghi “own” cho “Nhà riêng”."
+  expect_part (out.data, "    <message xml:lang=\"vi\">Nơi đã ở – Loại: cần ghi mã, không ghi tên"
+               " “Nhà riêng”."
+               "</message>\n    <message xml:lang=\"en\">Stays – Kind: a code is needed, not"
+               " the name “Nhà riêng”.</message>\n"
+               "    <guide xml:lang=\"vi\">Ghi “own” cho “Nhà riêng”."
                "</guide>\n");
   expect_part (out.data, "code=\"assistance.consent\" layer=\"procedure\"");
   expect_part (out.data, "code=\"paper.unknown\" layer=\"paper\" severity=\"error\""
@@ -96,7 +98,8 @@ START_TEST (json_is_of_one_language)
   ck_assert_int_eq (kdc__json_parse (ctx, out.data, out.size, NULL, &json, NULL), KDC_OK);
   ck_assert_str_eq (kdc__json_get_string (json, "verdict"), "invalid");
   ck_assert_str_eq (kdc__json_get_string (json, "dossier"), "a&b");
-  expect_part (out.data, "\"message\": \"Kind: a code is needed, not the name “Nhà riêng”.\"");
+  expect_part (out.data, "\"message\": \"Stays – Kind: a code is needed, not the name"
+               " “Nhà riêng”.\"");
   expect_part (out.data, "\"pending\": []");
   expect_part (out.data, "\"fees\": []");
   ck_assert_ptr_null (strstr (out.data, "cần ghi mã"));
@@ -107,7 +110,7 @@ START_TEST (json_is_of_one_language)
 }
 END_TEST
 
-/* --- no memory --------------------------------------------------------------------------------- */
+/* --- no memory -------------------------------------------------------------------------------- */
 
 static char expected[16384];
 
