@@ -1,6 +1,6 @@
 /* tree_data.c - the declared data in the input tree: every group and field of the form in its
- * order, filled or not, so that one sheet prints the blank and the filled declaration. A value that is
- * no value of its type is shown as it was written. */
+ * order, filled or not, so that one sheet prints the blank and the filled declaration. A value that
+ * is no value of its type is shown as it was written. */
 #include "transform/tree.h"
 
 #include <string.h>
