@@ -183,6 +183,26 @@ START_TEST (stands_alone)
 }
 END_TEST
 
+/* The reasons that the cases above show are rows of the message table, in two languages. */
+START_TEST (reasons_are_rows)
+{
+  static const struct { const char *key, *text; } rows[] = {
+    { "deadline.counted", "Được tính vào thời hạn" },
+    { "deadline.weekend", "Nghỉ hằng tuần" },
+    { "deadline.before", "Trước ngày bắt đầu tính thời hạn" },
+    { "deadline.rolled", "Hết hạn vào ngày nghỉ nên chuyển sang ngày làm việc kế tiếp" },
+  };
+  size_t i;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+    const struct kdc__message *message = kdc__message_find (rows[i].key);
+
+    ck_assert_str_eq (message->text[KDC__VI], rows[i].text);
+    ck_assert_str_ne (message->text[KDC__EN], "");
+  }
+}
+END_TEST
+
 START_TEST (all_found)
 {
   ck_assert_int_ge (name_count, 25);
@@ -228,6 +248,7 @@ main (void)
   list_cases ();
   tcase_add_checked_fixture (tcase, set_up, tear_down);
   tcase_add_test (tcase, all_found);
+  tcase_add_test (tcase, reasons_are_rows);
   tcase_add_test (tcase, stands_alone);
   tcase_add_loop_test (tcase, each_case, 0, name_count);
   suite_add_tcase (suite, tcase);
