@@ -19,11 +19,14 @@ fail() { printf 'demo: SAI / WRONG: %s\n' "$*" >&2; exit 1; }
 expect() { [ "$2" = "$3" ] || fail "$1: “$2”, mong đợi / expected “$3”"; }
 has() { grep -qF -- "$2" "$1" || { cat "$1" >&2; fail "không thấy / not found “$2”"; }; }
 
-# Waits until FILE holds TEXT; watches the process so that it never waits for the dead.
+# wait_for FILE TEXT PID…: waits until FILE holds TEXT; watches the processes so that it never waits for the dead.
 wait_for() {
-  local file=$1 text=$2 pid=$3
+  local file=$1 text=$2 pid
+  shift 2
   while ! grep -qF -- "$text" "$file"; do
-    kill -0 "$pid" 2>/dev/null || { cat "$file" >&2; fail "tiến trình dừng trước khi có / process ended before “$text”"; }
+    for pid; do
+      kill -0 "$pid" 2>/dev/null || { cat "$out"/*.log "$out"/run-*.txt >&2; fail "tiến trình dừng trước khi có / process ended before “$text”"; }
+    done
     read -rt 0.05 <> <(:) || true
   done
 }
@@ -60,7 +63,7 @@ url=$(sed -n 's/^listening //p' "$out/portal.log")
 "${runner[@]}" "$kdc" submit "$data/birth-complete" --to "$url" --store "$out/desk"
 "$kdc" outbox run --store "$out/desk" >"$out/run-1.txt" 2>&1 &
 sender_pid=$!
-wait_for "$out/portal.log" "POST received 201" "$portal_pid"
+wait_for "$out/portal.log" "POST received 201" "$portal_pid" "$sender_pid"
 kill -9 "$sender_pid"
 wait "$sender_pid" 2>/dev/null || true
 sender_pid=''

@@ -20,6 +20,7 @@ catalog_documents = \
   lib/data/prints/declaration-1.001193.xml \
   lib/data/prints/slip-01.xml \
   lib/data/procedures/1.001193.xml \
+  lib/data/protocols/kdc.xml \
   lib/data/styles/giay-tiep-nhan.xsl \
   lib/data/styles/page.xsl \
   lib/data/styles/to-khai-khai-sinh.xsl
