@@ -89,6 +89,9 @@ int kdc__dossier_layout (struct kdc_dossier *dossier);
 /* A row of a repeat behind the others. KDC_ENOMEM; KDC_ELIMIT past dossier.max-rows. */
 int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t parent,
                           uint32_t *row);
+/* First row whose parent is not before `parent`: rows come in document order, so those of one
+ * parent stand together and parents never go back. */
+uint32_t kdc__first_row (const struct kdc__table *table, uint32_t parent);
 /* Text of a field into its slot; what is wrong with it becomes a finding of layer type and the
  * slot invalid. */
 int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,

@@ -8,11 +8,7 @@
 static uint32_t
 row_number (const struct kdc__table *table, uint32_t row)
 {
-  uint32_t i, number = 1;
-
-  for (i = 0; i < row; i++)
-    number += table->rows[i].parent == table->rows[row].parent;
-  return number;
+  return row - kdc__first_row (table, table->rows[row].parent) + 1;
 }
 
 static const struct kdc__form_node *
@@ -71,12 +67,9 @@ kdc__instance_offset (const struct kdc_dossier *dossier, const struct kdc__form_
 static uint32_t
 find_row (const struct kdc__table *table, uint32_t parent, int64_t number)
 {
-  uint32_t i;
+  int64_t row = kdc__first_row (table, parent) + number - 1;
 
-  for (i = 0; i < table->count; i++)
-    if (table->rows[i].parent == parent && --number == 0)
-      return i;
-  return UINT32_MAX;
+  return row < table->count && table->rows[row].parent == parent ? (uint32_t) row : UINT32_MAX;
 }
 
 /* Splits an instance path into the definition path and the row its last repeat leads to. */

@@ -103,6 +103,21 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
   return KDC_OK;
 }
 
+uint32_t
+kdc__first_row (const struct kdc__table *table, uint32_t parent)
+{
+  uint32_t low = 0, high = table->count, middle;
+
+  while (low < high) {
+    middle = low + (high - low) / 2;
+    if (table->rows[middle].parent < parent)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
 struct kdc__slot *
 kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column)
 {

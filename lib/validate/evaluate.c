@@ -34,8 +34,9 @@ any_row_holds (struct kdc__check *check, const struct kdc__node *repeat, uint32_
   const struct kdc__table *table = check->dossier->slots.tables + repeat->table;
   uint32_t row;
 
-  for (row = 0; row < table->count; row++)
-    if (table->rows[row].parent == parent && kdc__holds_value (check, repeat, row, all))
+  for (row = kdc__first_row (table, parent);
+       row < table->count && table->rows[row].parent == parent; row++)
+    if (kdc__holds_value (check, repeat, row, all))
       return 1;
   return 0;
 }

@@ -101,8 +101,9 @@ judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32
   int64_t count = 0;
   uint32_t row;
 
-  for (row = 0; row < table->count; row++)
-    count += table->rows[row].parent == parent && !table->rows[row].irrelevant;
+  for (row = kdc__first_row (table, parent);
+       row < table->count && table->rows[row].parent == parent; row++)
+    count += !table->rows[row].irrelevant;
   if (count >= node->least && (node->most == 0 || count <= node->most))
     return KDC_OK;
   if (count < node->least && check->scope == KDC__SCOPE_DRAFT)
