@@ -67,8 +67,11 @@ kdc__instance_offset (const struct kdc_dossier *dossier, const struct kdc__form_
 static uint32_t
 find_row (const struct kdc__table *table, uint32_t parent, int64_t number)
 {
-  int64_t row = kdc__first_row (table, parent) + number - 1;
+  int64_t row;
 
+  if (number > table->count)
+    return UINT32_MAX;
+  row = kdc__first_row (table, parent) + number - 1;
   return row < table->count && table->rows[row].parent == parent ? (uint32_t) row : UINT32_MAX;
 }
 

@@ -127,6 +127,10 @@ static const struct { const char *form, *papers, *scope, *expected; } rows[] = {
   { N STAY "<f:stay><f:days>5</f:days></f:stay>", "", NULL, "form.required@/stay[2]/place" },
   { N "<f:stay><f:place>A</f:place><f:days>0</f:days></f:stay>" STAY, "", NULL,
     "form.constraint@/stay[1]/days" },
+  { N "<f:stay><f:place>A</f:place><f:since>2020</f:since></f:stay>", "", NULL,
+    "type.precision@/stay[1]/since" },
+  { N "<f:stay><f:place>A</f:place><f:since>2020-02</f:since></f:stay>"
+    "<f:stay><f:place>A</f:place><f:since>2020-02-29</f:since></f:stay>", "", NULL, "" },
   { N STAY "<f:stay><f:place>A</f:place><f:days>5</f:days><f:kind>own</f:kind></f:stay>", "", NULL,
     "structure.irrelevant@/stay[2]/kind" },
   { N "<f:stay><f:place>A</f:place><f:days>50</f:days><f:kind>old</f:kind></f:stay>", "", NULL,
@@ -244,7 +248,7 @@ START_TEST (paths_that_do_not_exist_are_errors)
 {
   static const char *const paths[] = { "/sum/x", "/stay[2]/place", "/stay[0]/place",
                                        "/stay[x]/place", "/sum[1]/n", "sum/n", "", "/stay[1",
-                                       "/sum" };
+                                       "/sum", "/stay[9223372036854775807]/place" };
   struct kdc_dossier *dossier = open_text (N STAY, "", "2026-11-14");
   struct kdc_buffer text;
   kdc_error *err = NULL;
@@ -397,7 +401,7 @@ add_all (TCase *tc)
   tcase_add_loop_test (tc, row_has_its_findings, 0, (int) (sizeof rows / sizeof *rows));
   tcase_add_test (tc, verdicts_follow_the_table);
   tcase_add_test (tc, calculated_values_stay_in_the_dossier);
-  tcase_add_loop_test (tc, paths_that_do_not_exist_are_errors, 0, 9);
+  tcase_add_loop_test (tc, paths_that_do_not_exist_are_errors, 0, 10);
   tcase_add_test (tc, refusal_and_error_outrank_supplement);
   tcase_add_test (tc, fees_are_exact);
   tcase_add_test (tc, a_procedure_out_of_force_says_when);
