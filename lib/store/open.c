@@ -65,7 +65,7 @@ static const char *const migrations[KDC__STORE_VERSION] = {
 /* Locks and shared memory of WAL do not work, or lie, over a network. FUSE is refused with them:
  * what is behind it cannot be told. */
 int
-kdc__fs_is_network (long type)
+kdc__fs_check (struct kdc_context *ctx, long type, const char *directory, kdc_error **err)
 {
   static const uint32_t network[] = {
     0x00006969 /* NFS */, 0x0000517b /* SMB */, 0xff534d42 /* CIFS */, 0xfe534d42 /* SMB 2 */,
@@ -78,8 +78,8 @@ kdc__fs_is_network (long type)
 
   for (i = 0; i < sizeof network / sizeof *network; i++)
     if ((uint32_t) type == network[i])
-      return 1;
-  return 0;
+      return kdc__fail (ctx, err, KDC_EIO, "store.network-fs", "directory", directory, NULL);
+  return KDC_OK;
 }
 
 static int
@@ -277,8 +277,9 @@ resolve_directory (struct kdc__store *store, const char *directory, kdc_error **
     return status;
   if (realpath (directory, path) == NULL || statfs (path, &fs) != 0)
     return fail_open (store, directory, err);
-  if (kdc__fs_is_network ((long) fs.f_type))
-    return kdc__fail (store->ctx, err, KDC_EIO, "store.network-fs", "directory", path, NULL);
+  status = kdc__fs_check (store->ctx, (long) fs.f_type, path, err);
+  if (status != KDC_OK)
+    return status;
   store->directory = kdc__strdup (store->ctx, path);
   return store->directory != NULL ? KDC_OK : kdc__fail_nomem (err);
 }

@@ -138,7 +138,8 @@ renew_generation (struct kdc__store *store, const char *path, kdc_error **err)
   if (status == KDC_OK)
     status = write_names (store, path, g.next, "", err);
   if (status == KDC_OK && g.restored)
-    kdc__log (store->ctx, KDC_SEVERITY_WARNING, "store.restored");
+    kdc__log (store->ctx, KDC_SEVERITY_WARNING,
+              kdc__message_find ("store.restored")->text[KDC__EN]);
   return status;
 }
 

@@ -74,7 +74,8 @@ int kdc__store_connect (struct kdc__store *store, kdc_error **err);
 void kdc__store_disconnect (struct kdc__store *store, int inherited);
 int kdc__store_migrate (struct kdc__store *store, kdc_error **err);
 int kdc__store_configure (struct kdc__store *store, kdc_error **err);
-int kdc__fs_is_network (long type);               /* f_type of statfs */
+/* type: f_type of statfs. KDC_EIO store.network-fs. */
+int kdc__fs_check (struct kdc_context *ctx, long type, const char *directory, kdc_error **err);
 
 /* owner.c */
 char *kdc__store_owner_make (struct kdc_context *ctx);

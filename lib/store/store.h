@@ -1,7 +1,8 @@
-/* store.h - the durable part of the exchange: deliveries, calls, journal, events, inbox and content,
- * as EXCHANGE.md's schema and leases say. One handle belongs to one thread at a time; several processes
- * may open the same directory. After an I/O or fsync error the handle is dead: every call gives KDC_EIO
- * until it is opened anew. No transaction is open when a function returns. */
+/* store.h - the durable part of the exchange: deliveries, calls, journal, events, inbox and
+ * content, as EXCHANGE.md's schema and leases say. One handle belongs to one thread at a time;
+ * several processes may open the same directory. After an I/O or fsync error the handle is dead:
+ * every call gives KDC_EIO until it is opened anew. No transaction is open when a function
+ * returns. */
 #ifndef KDC__STORE_H
 #define KDC__STORE_H
 
@@ -9,33 +10,44 @@
 #include "base/digest.h"
 
 enum kdc__state {                   /* EXCHANGE.md; the numbers are on disk */
-  KDC__DRAFT, KDC__FROZEN, KDC__QUEUED, KDC__SENDING, KDC__WAITING_RECEIPT, KDC__POLLING, KDC__UNKNOWN_STATE,
-  KDC__RECONCILING, KDC__RETRY_WAIT, KDC__SUSPENDED, KDC__DEAD, KDC__DELIVERED, KDC__DELIVERED_NO_RECEIPT, KDC__REJECTED
+  KDC__DRAFT, KDC__FROZEN, KDC__QUEUED, KDC__SENDING, KDC__WAITING_RECEIPT, KDC__POLLING,
+  KDC__UNKNOWN_STATE, KDC__RECONCILING, KDC__RETRY_WAIT, KDC__SUSPENDED, KDC__DEAD,
+  KDC__DELIVERED, KDC__DELIVERED_NO_RECEIPT, KDC__REJECTED
 };
 const char *kdc__state_name (int state);      /* "queued" "sending" … "unknown" … */
 
 /* What a journal line says happened. On disk: only append. */
 enum kdc__journal_event {
-  KDC__J_ENQUEUED = 1, KDC__J_FROZEN, KDC__J_CLAIMED, KDC__J_SENDING, KDC__J_NOT_SENT, KDC__J_ANSWER, KDC__J_NO_ANSWER,
-  KDC__J_UNKNOWN, KDC__J_RECONCILED, KDC__J_RETRY, KDC__J_DELIVERED, KDC__J_REJECTED, KDC__J_SUSPENDED, KDC__J_DEAD,
-  KDC__J_LATE, KDC__J_RESUMED, KDC__J_LEASE_TAKEN
+  KDC__J_ENQUEUED = 1, KDC__J_FROZEN, KDC__J_CLAIMED, KDC__J_SENDING, KDC__J_NOT_SENT,
+  KDC__J_ANSWER, KDC__J_NO_ANSWER, KDC__J_UNKNOWN, KDC__J_RECONCILED, KDC__J_RETRY,
+  KDC__J_DELIVERED, KDC__J_REJECTED, KDC__J_SUSPENDED, KDC__J_DEAD, KDC__J_LATE,
+  KDC__J_RESUMED, KDC__J_LEASE_TAKEN
 };
 const char *kdc__journal_event_name (int event);
 
 struct kdc__store;
-/* Creates directory (0700) and database (0600) when absent. Errors KDC_EIO (store.open, store.network-fs, store.setting: WAL and
- * synchronous=FULL are read back), KDC_ENOTSUP (store.newer: written by a newer library), KDC_EMODEL (store.foreign: not ours). */
-int kdc__store_open (struct kdc_context *ctx, const char *directory, struct kdc__store **out, kdc_error **err);
+/* Creates directory (0700) and database (0600) when absent. Errors KDC_EIO (store.open,
+ * store.network-fs, store.setting: WAL and synchronous=FULL are read back), KDC_ENOTSUP
+ * (store.newer: written by a newer library), KDC_EMODEL (store.foreign: not ours). */
+int kdc__store_open (struct kdc_context *ctx, const char *directory, struct kdc__store **out,
+                     kdc_error **err);
 void kdc__store_close (struct kdc__store *store);
 
-/* Content. Put: ≤ 64 KiB in the row, larger in blobs/ab/HEX: tmp, fsync, rename, fsync directory. Same content twice is one blob.
- * refs are counted by the calls and inbox rows that name it (sha lists given to enqueue/transition/inbox). */
-int kdc__store_blob_put (struct kdc__store *store, const void *data, size_t size, uint8_t sha[32], kdc_error **err);
-int kdc__store_blob_put_file (struct kdc__store *store, const char *path, int64_t maximum, uint8_t sha[32], int64_t *size, kdc_error **err);
-int kdc__store_blob_stream (struct kdc__store *store, const uint8_t sha[32], int (*fn) (void *user, const void *data, size_t size),
-                            void *user, kdc_error **err);      /* KDC_ENOTFOUND store.blob-missing, also when size or digest differ */
-int kdc__store_blob_read (struct kdc__store *store, const uint8_t sha[32], size_t maximum, struct kdc_buffer *out, kdc_error **err);
-int kdc__store_collect_garbage (struct kdc__store *store, kdc_error **err);      /* refs = 0 and tmp files older than 24 h */
+/* Content. Put: ≤ 64 KiB in the row, larger in blobs/ab/HEX: tmp, fsync, rename, fsync directory.
+ * Same content twice is one blob. refs are counted by the deliveries and inbox rows that name it
+ * (sha lists given to enqueue/transition/inbox). */
+int kdc__store_blob_put (struct kdc__store *store, const void *data, size_t size, uint8_t sha[32],
+                         kdc_error **err);
+int kdc__store_blob_put_file (struct kdc__store *store, const char *path, int64_t maximum,
+                              uint8_t sha[32], int64_t *size, kdc_error **err);
+/* KDC_ENOTFOUND store.blob-missing, also when size or digest differ. */
+int kdc__store_blob_stream (struct kdc__store *store, const uint8_t sha[32],
+                            int (*fn) (void *user, const void *data, size_t size), void *user,
+                            kdc_error **err);
+int kdc__store_blob_read (struct kdc__store *store, const uint8_t sha[32], size_t maximum,
+                          struct kdc_buffer *out, kdc_error **err);
+/* refs = 0 and tmp files older than 24 h */
+int kdc__store_collect_garbage (struct kdc__store *store, kdc_error **err);
 
 struct kdc__delivery_row {
   int64_t id;
@@ -57,72 +69,113 @@ struct kdc__journal_row { int64_t n, at_ms, epoch; int event; char *detail; };
 void kdc__delivery_row_clear (struct kdc_context *ctx, struct kdc__delivery_row *row);
 void kdc__call_row_clear (struct kdc_context *ctx, struct kdc__call_row *row);
 
-/* One transaction: inserts the delivery (state queued; seq, created, due are set here) with its calls and refs. When client_key is
- * known already: KDC_OK, *id = the first one, *existed = 1, nothing written (crash window 4).
+/* One transaction: inserts the delivery (state queued; seq, created, due are set here) with its
+ * calls and refs. When client_key is known already: KDC_OK, *id = the first one, *existed = 1,
+ * nothing written (crash window 4). KDC_EIO store.full while the reserve file cannot be made.
  * Same destination and message_id from another key: KDC_ECONFLICT. */
-int kdc__store_enqueue (struct kdc__store *store, const struct kdc__delivery_row *row, const struct kdc__call_row *calls, size_t call_count,
-                        const uint8_t (*blobs)[32], size_t blob_count, const char *detail, int64_t *id, int *existed, kdc_error **err);
+int kdc__store_enqueue (struct kdc__store *store, const struct kdc__delivery_row *row,
+                        const struct kdc__call_row *calls, size_t call_count,
+                        const uint8_t (*blobs)[32], size_t blob_count, const char *detail,
+                        int64_t *id, int *existed, kdc_error **err);
 
-/* Claims up to most due deliveries for owner (see kdc__store_owner). A row found in sending becomes unknown in the same transaction
- * (journaled). A lease whose owner is a process of this host that no longer runs ends at once. */
-int kdc__store_claim (struct kdc__store *store, size_t most, struct kdc__delivery_row **rows, size_t *count, kdc_error **err);
-const char *kdc__store_owner (struct kdc__store *store);     /* host id, boot id, pid, process start time */
-/* 1 when that owner text names this host and boot and no such process runs (pid and start time compared). */
+/* Claims up to most due deliveries for owner (see kdc__store_owner). A row found in sending becomes
+ * unknown in the same transaction (journaled). A lease whose owner is a process of this host that
+ * no longer runs ends at once. */
+int kdc__store_claim (struct kdc__store *store, size_t most, struct kdc__delivery_row **rows,
+                      size_t *count, kdc_error **err);
+/* host id, boot id, pid, process start time */
+const char *kdc__store_owner (struct kdc__store *store);
+/* 1 when that owner text names this host and boot and no such process runs (pid and start time
+ * compared). */
 int kdc__store_owner_is_gone (const char *owner);
 
-/* One transaction of a claimed delivery. Fields that are NULL/-1 stay as they are. When the lease is lost (another epoch): a
- * `late` journal line, nothing else, *lost = 1, KDC_OK. Entering a final state releases the lease and makes the next of the stream due;
- * every state but sending releases the lease. */
+/* One transaction of a claimed delivery. Fields that are NULL/-1 stay as they are. When the lease
+ * is lost (another epoch, or the state is final already): a `late` journal line, nothing else,
+ * *lost = 1, KDC_OK. Entering a final state releases the lease and makes the next of the stream
+ * due; every state but sending releases the lease. */
 struct kdc__transition {
   int64_t delivery, epoch;
   int state;                        /* -1: keep */
   int64_t due_ms;                   /* -1: keep */
-  const struct kdc__call_row *calls; size_t call_count;        /* inserted or replaced by (delivery, ord, variant) */
+  /* inserted or replaced by (delivery, ord, variant) */
+  const struct kdc__call_row *calls; size_t call_count;
   int event; const char *detail;    /* one journal line */
   int notify;                       /* kind of an event row for the host, 0: none */
   const uint8_t (*blobs)[32]; size_t blob_count;               /* new references */
-  /* A delivery of its own put in by the same commit (clean-up at the peer, window 9); NULL: none. */
+  /* A delivery of its own put in by the same commit (clean-up at the peer, window 9), or NULL. */
   const struct kdc__delivery_row *child;
   const struct kdc__call_row *child_calls; size_t child_call_count;
 };
-int kdc__store_transition (struct kdc__store *store, const struct kdc__transition *t, int *lost, kdc_error **err);
+int kdc__store_transition (struct kdc__store *store, const struct kdc__transition *t, int *lost,
+                           kdc_error **err);
 
-int kdc__store_get (struct kdc__store *store, int64_t id, struct kdc__delivery_row *out, kdc_error **err);     /* KDC_ENOTFOUND */
-int kdc__store_find (struct kdc__store *store, const char *destination, const char *message_id, int64_t *id, kdc_error **err);
-int kdc__store_list (struct kdc__store *store, int64_t after_id, size_t most, struct kdc__delivery_row **rows, size_t *count, kdc_error **err);
-int kdc__store_calls (struct kdc__store *store, int64_t id, struct kdc__call_row **rows, size_t *count, kdc_error **err);
-int kdc__store_journal (struct kdc__store *store, int64_t id, int64_t after_n, size_t most, struct kdc__journal_row **rows, size_t *count, kdc_error **err);
+int kdc__store_get (struct kdc__store *store, int64_t id, struct kdc__delivery_row *out,
+                    kdc_error **err);     /* KDC_ENOTFOUND */
+int kdc__store_find (struct kdc__store *store, const char *destination, const char *message_id,
+                     int64_t *id, kdc_error **err);
+int kdc__store_list (struct kdc__store *store, int64_t after_id, size_t most,
+                     struct kdc__delivery_row **rows, size_t *count, kdc_error **err);
+int kdc__store_calls (struct kdc__store *store, int64_t id, struct kdc__call_row **rows,
+                      size_t *count, kdc_error **err);
+int kdc__store_journal (struct kdc__store *store, int64_t id, int64_t after_n, size_t most,
+                        struct kdc__journal_row **rows, size_t *count, kdc_error **err);
 void kdc__store_rows_free (struct kdc__store *store, struct kdc__delivery_row *rows, size_t count);
 void kdc__store_calls_free (struct kdc__store *store, struct kdc__call_row *rows, size_t count);
-void kdc__store_journal_free (struct kdc__store *store, struct kdc__journal_row *rows, size_t count);
-int kdc__store_next_due (struct kdc__store *store, int64_t *due_ms, kdc_error **err);        /* INT64_MAX: nothing open is due by time */
+void kdc__store_journal_free (struct kdc__store *store, struct kdc__journal_row *rows,
+                              size_t count);
+/* INT64_MAX: nothing open is due by time */
+int kdc__store_next_due (struct kdc__store *store, int64_t *due_ms, kdc_error **err);
 /* Host events (at least once): oldest first; acknowledged one by one. */
-int kdc__store_event_next (struct kdc__store *store, int64_t *event, int64_t *delivery, int *kind, kdc_error **err); /* KDC_ENOTFOUND */
+int kdc__store_event_next (struct kdc__store *store, int64_t *event, int64_t *delivery, int *kind,
+                           kdc_error **err); /* KDC_ENOTFOUND */
 int kdc__store_event_done (struct kdc__store *store, int64_t event, kdc_error **err);
-/* A person's decision on a dead or suspended delivery: state 2 (queued) when nothing was sent or 6 (unknown) otherwise. */
-int kdc__store_resume (struct kdc__store *store, int64_t id, int state, const char *detail, kdc_error **err);
+/* A person's decision on a dead or suspended delivery: state 2 (queued) when nothing was sent
+ * or 6 (unknown) otherwise. */
+int kdc__store_resume (struct kdc__store *store, int64_t id, int state, const char *detail,
+                       kdc_error **err);
 
 /* Protocol documents that open rows were begun with, by digest (crash window 16). */
-int kdc__store_protocol_put (struct kdc__store *store, const void *data, size_t size, uint8_t sha[32], kdc_error **err);
-int kdc__store_protocol_get (struct kdc__store *store, const uint8_t sha[32], struct kdc_buffer *out, kdc_error **err);
+int kdc__store_protocol_put (struct kdc__store *store, const void *data, size_t size,
+                             uint8_t sha[32], kdc_error **err);
+int kdc__store_protocol_get (struct kdc__store *store, const uint8_t sha[32],
+                             struct kdc_buffer *out, kdc_error **err);
 
 /* Inbox: state 1 begun, 2 answered. */
-struct kdc__inbox_row { uint8_t sha256[32]; int state; int64_t at_ms; struct { void *data; size_t size; } answer; };
-/* Begin: KDC_OK, *fresh = 1 and a row of state 1 when (peer, message_id) is new; *fresh = 0 and *row = what is there otherwise. A row of
- * state 1 whose process is gone (owner) counts as fresh again. */
-int kdc__store_inbox_begin (struct kdc__store *store, const char *peer, const char *message_id, const uint8_t sha[32],
-                            int *fresh, struct kdc__inbox_row *row, kdc_error **err);
-int kdc__store_inbox_get (struct kdc__store *store, const char *peer, const char *message_id, struct kdc__inbox_row *row, kdc_error **err);
-/* The effect and the answer commit together: answer row, dossier row, references. */
-struct kdc__received_row { char *code, *message_id, *peer, *procedure, *authority; int status; int64_t received_ms, reception_ms, due_ms; uint8_t dossier_sha[32]; };
-int kdc__store_inbox_answer (struct kdc__store *store, const char *peer, const char *message_id, const void *answer, size_t size,
-                             const struct kdc__received_row *received /* NULL: no effect, e.g. a refusal */,
+struct kdc__inbox_row {
+  uint8_t sha256[32];
+  int state;
+  int64_t at_ms;
+  struct { void *data; size_t size; } answer;
+};
+/* Begin: KDC_OK, *fresh = 1 and a row of state 1 when (peer, message_id) is new; *fresh = 0 and
+ * *row = what is there otherwise. A row of state 1 with the same digest counts as fresh again when
+ * its process is gone, or has been silent for longer than a lease. */
+int kdc__store_inbox_begin (struct kdc__store *store, const char *peer, const char *message_id,
+                            const uint8_t sha[32], int *fresh, struct kdc__inbox_row *row,
+                            kdc_error **err);
+int kdc__store_inbox_get (struct kdc__store *store, const char *peer, const char *message_id,
+                          struct kdc__inbox_row *row, kdc_error **err);
+struct kdc__received_row {
+  char *code, *message_id, *peer, *procedure, *authority;
+  int status;
+  int64_t received_ms, reception_ms, due_ms;
+  uint8_t dossier_sha[32];
+};
+/* The effect and the answer commit together: answer row, dossier row, references. received NULL: no
+ * effect, e.g. a refusal. KDC_ESTATE store.not-begun when this process no longer holds the row. */
+int kdc__store_inbox_answer (struct kdc__store *store, const char *peer, const char *message_id,
+                             const void *answer, size_t size,
+                             const struct kdc__received_row *received,
                              const uint8_t (*blobs)[32], size_t blob_count, kdc_error **err);
 void kdc__store_inbox_row_clear (struct kdc_context *ctx, struct kdc__inbox_row *row);
-/* Next serial of (authority, day), durable: taken inside its own transaction; gaps are allowed, doubles never. */
-int kdc__store_serial (struct kdc__store *store, const char *authority, const char *day, int64_t *out, kdc_error **err);
-int kdc__store_received_get (struct kdc__store *store, const char *code, struct kdc__received_row *out, kdc_error **err);
-int kdc__store_received_set_status (struct kdc__store *store, const char *code, int status, kdc_error **err);
+/* Next serial of (authority, day), durable: taken inside its own transaction; gaps are allowed,
+ * doubles never. */
+int kdc__store_serial (struct kdc__store *store, const char *authority, const char *day,
+                       int64_t *out, kdc_error **err);
+int kdc__store_received_get (struct kdc__store *store, const char *code,
+                             struct kdc__received_row *out, kdc_error **err);
+int kdc__store_received_set_status (struct kdc__store *store, const char *code, int status,
+                                    kdc_error **err);
 int kdc__store_received_count (struct kdc__store *store, int64_t *out, kdc_error **err);
 void kdc__received_row_clear (struct kdc_context *ctx, struct kdc__received_row *row);
 

@@ -1,13 +1,21 @@
-/* mime.h - multipart bodies: written as a recipe of segments, read from bytes. RFC 2046, 2387, 7578. */
+/* mime.h - multipart bodies: written as a recipe of segments, read from bytes.
+ * RFC 2046, 2387, 7578. */
 #ifndef KDC__MIME_H
 #define KDC__MIME_H
 #include "base/context.h"
 #include "base/digest.h"
 
-/* A recipe says how a body's bytes are made, so that the same bytes can be made again after a crash. */
+/* A recipe says how a body's bytes are made, so that the same bytes can be made again after a
+ * crash. */
 enum { KDC__SEGMENT_INLINE = 1, KDC__SEGMENT_BLOB = 2 };
 enum { KDC__AS_IS = 1, KDC__AS_BASE64 = 2 };
-struct kdc__segment { int kind, encoding; char *data; size_t size; uint8_t sha[32]; int64_t blob_size; };
+struct kdc__segment {
+  int kind, encoding;
+  char *data;
+  size_t size;
+  uint8_t sha[32];
+  int64_t blob_size;
+};
 struct kdc__recipe {
   struct kdc_context *ctx;
   struct kdc__segment *segments; size_t count, capacity;
@@ -18,30 +26,52 @@ struct kdc__recipe {
 void kdc__recipe_init (struct kdc__recipe *recipe, struct kdc_context *ctx);
 void kdc__recipe_clear (struct kdc__recipe *recipe);
 int kdc__recipe_add_bytes (struct kdc__recipe *recipe, const void *data, size_t size);
-int kdc__recipe_add_blob (struct kdc__recipe *recipe, const uint8_t sha[32], int64_t size, int encoding);
+int kdc__recipe_add_blob (struct kdc__recipe *recipe, const uint8_t sha[32], int64_t size,
+                          int encoding);
 /* Serialised form kept in the store; versioned, digest-checked on reading. */
 int kdc__recipe_write (const struct kdc__recipe *recipe, struct kdc_buffer *out);
-int kdc__recipe_read (struct kdc_context *ctx, const void *data, size_t size, struct kdc__recipe *out, kdc_error **err);
-/* Produces the stream piece by piece; open_blob streams a blob's bytes into fn. The last step compares length and digest when the
- * recipe has one (KDC_EIO recipe.changed). */
-typedef int (*kdc__blob_source) (void *user, const uint8_t sha[32], int (*fn) (void *fn_user, const void *data, size_t size), void *fn_user, kdc_error **err);
-int kdc__recipe_produce (const struct kdc__recipe *recipe, kdc__blob_source source, void *source_user,
-                         int (*fn) (void *user, const void *data, size_t size), void *user, kdc_error **err);
-int kdc__recipe_digest (struct kdc__recipe *recipe, kdc__blob_source source, void *source_user, kdc_error **err);
+int kdc__recipe_read (struct kdc_context *ctx, const void *data, size_t size,
+                      struct kdc__recipe *out, kdc_error **err);
+/* Produces the stream piece by piece; the source streams a blob's bytes into fn. The last step
+ * compares the length, and the digest when the recipe has one (KDC_EIO recipe.changed). */
+typedef int (*kdc__blob_source) (void *user, const uint8_t sha[32],
+                                 int (*fn) (void *fn_user, const void *data, size_t size),
+                                 void *fn_user, kdc_error **err);
+int kdc__recipe_produce (const struct kdc__recipe *recipe, kdc__blob_source source,
+                         void *source_user,
+                         int (*fn) (void *user, const void *data, size_t size), void *user,
+                         kdc_error **err);
+int kdc__recipe_digest (struct kdc__recipe *recipe, kdc__blob_source source, void *source_user,
+                        kdc_error **err);
 
-/* Builds multipart bodies on a recipe. subtype "related" (RFC 2387: type=, start=) or "form-data" (RFC 7578). */
+/* Builds multipart bodies on a recipe. subtype "related" (RFC 2387: type=, start=) or
+ * "form-data" (RFC 7578). */
 struct kdc__multipart { struct kdc__recipe *recipe; char boundary[48]; int parts; };
-int kdc__multipart_begin (struct kdc__multipart *m, struct kdc__recipe *recipe, const char *subtype, const char *root_type, const char *root_id);
-struct kdc__part_head { const char *content_type, *content_id, *disposition_name, *file_name; };  /* NULL: left out; file names as RFC 8187/7578 */
-int kdc__multipart_part_bytes (struct kdc__multipart *m, const struct kdc__part_head *head, const void *data, size_t size);
-int kdc__multipart_part_blob (struct kdc__multipart *m, const struct kdc__part_head *head, const uint8_t sha[32], int64_t size);
+int kdc__multipart_begin (struct kdc__multipart *m, struct kdc__recipe *recipe, const char *subtype,
+                          const char *root_type, const char *root_id);
+/* NULL: left out; file names as RFC 8187/7578 */
+struct kdc__part_head { const char *content_type, *content_id, *disposition_name, *file_name; };
+int kdc__multipart_part_bytes (struct kdc__multipart *m, const struct kdc__part_head *head,
+                               const void *data, size_t size);
+int kdc__multipart_part_blob (struct kdc__multipart *m, const struct kdc__part_head *head,
+                              const uint8_t sha[32], int64_t size);
 int kdc__multipart_end (struct kdc__multipart *m);
 
-/* Reading: parts borrow the bytes of the body. KDC_EPARSE mime.… with what and where; limits mime.max-parts, http.max-header-bytes. */
-struct kdc__part { const char *headers; size_t headers_size; const char *body; size_t size; char *content_type, *content_id, *name, *file_name; };
+/* Reading: parts borrow the bytes of the body. KDC_EPARSE mime.… with what and where; limits
+ * mime.max-parts, http.max-header-bytes. */
+struct kdc__part {
+  const char *headers;
+  size_t headers_size;
+  const char *body;                 /* base64 parts are decoded, into the arena */
+  size_t size;
+  char *content_type, *content_id, *name, *file_name;
+};
 struct kdc__parts { struct kdc__arena arena; struct kdc__part *items; size_t count; };
-int kdc__multipart_read (struct kdc_context *ctx, const char *content_type, const void *body, size_t size, struct kdc__parts *out, kdc_error **err);
+int kdc__multipart_read (struct kdc_context *ctx, const char *content_type, const void *body,
+                         size_t size, struct kdc__parts *out, kdc_error **err);
 void kdc__parts_clear (struct kdc__parts *parts);
-/* A parameter of a header value: "multipart/related; type=\"…\"". Copies into the arena; *out NULL when absent. */
-int kdc__header_parameter (struct kdc__arena *arena, const char *value, const char *name, char **out);
+/* A parameter of a header value: "multipart/related; type=\"…\"". Copies into the arena; *out
+ * NULL when absent. */
+int kdc__header_parameter (struct kdc__arena *arena, const char *value, const char *name,
+                           char **out);
 #endif

@@ -66,6 +66,7 @@ START_TEST (what_goes_in_comes_out)
 {
   static const size_t sizes[] = { 0, 1, 65535, 65536, 65537, 300000 };
   struct kdc_buffer out;
+  kdc_error *err = NULL;
   uint8_t sha[32], right[32], again[32];
   char path[300], *data;
   size_t i;
@@ -83,7 +84,10 @@ START_TEST (what_goes_in_comes_out)
     ck_assert_uint_eq (out.size, sizes[i]);
     if (sizes[i] > 0) {
       ck_assert_mem_eq (out.data, data, sizes[i]);
-      ck_assert_int_eq (kdc__store_blob_read (s, sha, sizes[i] - 1, &out, NULL), KDC_ELIMIT);
+      ck_assert_int_eq (kdc__store_blob_read (s, sha, sizes[i] - 1, &out, &err), KDC_ELIMIT);
+      ck_assert_str_eq (err->key, "store.too-large");
+      kdc__error_delete (err);
+      err = NULL;
     }
     kdc__buffer_clear (&out);
     free (data);

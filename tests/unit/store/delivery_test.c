@@ -339,6 +339,27 @@ START_TEST (a_step_writes_calls_event_and_child)
 }
 END_TEST
 
+START_TEST (refusals_have_a_name)
+{
+  struct kdc__delivery_row row;
+  int64_t id = put (s, "m-1", "a"), event, delivery;
+  kdc_error *err = NULL;
+  int kind;
+
+  ck_assert_int_eq (kdc__store_get (s, id + 1, &row, &err), KDC_ENOTFOUND);
+  ck_assert_str_eq (err->key, "store.no-delivery");
+  kdc__error_delete (err);
+  err = NULL;
+  ck_assert_int_eq (kdc__store_event_next (s, &event, &delivery, &kind, &err), KDC_ENOTFOUND);
+  ck_assert_str_eq (err->key, "store.no-event");
+  kdc__error_delete (err);
+  err = NULL;
+  ck_assert_int_eq (kdc__store_resume (s, id, KDC__QUEUED, NULL, &err), KDC_ESTATE);
+  ck_assert_str_eq (err->key, "store.not-stopped");
+  kdc__error_delete (err);
+}
+END_TEST
+
 START_TEST (rows_survive_closing)
 {
   int64_t id = put (s, "m-1", "a");
@@ -373,7 +394,9 @@ main (void)
     every_state_but_sending_gives_the_lease_back, states_that_cannot_be_moved_to,
     a_stream_is_sent_in_order, a_dead_head_stops_its_stream_at_no_cost,
     resumed_behind_an_open_head_waits,
-    due_is_waited_for, a_step_writes_calls_event_and_child, rows_survive_closing, names_of_numbers
+    due_is_waited_for, a_step_writes_calls_event_and_child, refusals_have_a_name,
+    rows_survive_closing,
+    names_of_numbers
   };
 
   return run_tests ("store deliveries", tests, sizeof tests / sizeof *tests, setup, teardown);

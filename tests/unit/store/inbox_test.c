@@ -157,6 +157,34 @@ START_TEST (what_was_not_begun_cannot_be_answered)
 }
 END_TEST
 
+START_TEST (refusals_have_a_name)
+{
+  struct kdc__received_row r = dossier ("H26-1"), got;
+  struct kdc__inbox_row row;
+  kdc_error *err = NULL;
+
+  ck_assert_int_eq (kdc__store_inbox_get (s, "desk", "m", &row, &err), KDC_ENOTFOUND);
+  ck_assert_str_eq (err->key, "store.no-message");
+  kdc__error_delete (err);
+  err = NULL;
+  ck_assert_int_eq (kdc__store_received_get (s, "H26-1", &got, &err), KDC_ENOTFOUND);
+  ck_assert_str_eq (err->key, "store.no-dossier");
+  kdc__error_delete (err);
+  err = NULL;
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m", "", 0, &r, NULL, 0, &err), KDC_ESTATE);
+  ck_assert_str_eq (err->key, "store.not-begun");
+  kdc__error_delete (err);
+  err = NULL;
+  begin ("desk", "m-1", first_sha, NULL);
+  begin ("desk", "m-2", first_sha, NULL);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "", 0, &r, NULL, 0, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-2", "", 0, &r, NULL, 0, &err),
+                    KDC_ECONFLICT);
+  ck_assert_str_eq (err->key, "store.conflict");
+  kdc__error_delete (err);
+}
+END_TEST
+
 START_TEST (a_status_is_moved)
 {
   struct kdc__received_row r = dossier ("H26-1"), got;
@@ -226,7 +254,7 @@ main (void)
     begun_by_a_living_process_is_waited_for,
     begun_by_a_dead_process_is_fresh, effect_and_answer_commit_together,
     what_was_not_begun_cannot_be_answered,
-    a_status_is_moved, serials_count_for_each_authority_and_day,
+    refusals_have_a_name, a_status_is_moved, serials_count_for_each_authority_and_day,
     two_processes_never_get_the_same_serial
   };
 

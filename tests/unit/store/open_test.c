@@ -1,9 +1,9 @@
 /* open_test.c - identity, modes, settings, copies put back, owners, and several processes. */
 
 #include <sqlite3.h>
-#include <sys/vfs.h>
 #include "base/file.h"
 #include "help.h"
+#include "shim.h"
 #include "store/sqlite.h"
 
 static struct bench b;
@@ -149,14 +149,83 @@ END_TEST
 
 START_TEST (network_file_systems)
 {
-  ck_assert_int_eq (kdc__fs_is_network (0x6969), 1);
-  ck_assert_int_eq (kdc__fs_is_network ((long) 0xff534d42), 1);
-  ck_assert_int_eq (kdc__fs_is_network ((long) (int32_t) 0xff534d42), 1);
-  ck_assert_int_eq (kdc__fs_is_network (0x01021997), 1);
-  ck_assert_int_eq (kdc__fs_is_network (0xef53), 0);
-  ck_assert_int_eq (kdc__fs_is_network (0x01021994), 0);
+  static const struct { long type; int status; } rows[] = {
+    { 0x6969, KDC_EIO }, { (long) 0xff534d42, KDC_EIO }, { (long) (int32_t) 0xff534d42, KDC_EIO },
+    { 0x01021997, KDC_EIO }, { 0x65735546, KDC_EIO }, { 0xef53, KDC_OK }, { 0x01021994, KDC_OK }
+  };
+  kdc_error *err;
+  size_t i;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+    err = NULL;
+    ck_assert_int_eq (kdc__fs_check (b.ctx, rows[i].type, "/d", &err), rows[i].status);
+    if (err != NULL)
+      ck_assert_str_eq (err->key, "store.network-fs");
+    kdc__error_delete (err);
+  }
 }
 END_TEST
+
+START_TEST (a_disk_without_shared_memory_is_refused)
+{
+  shim_install ();
+  shim.no_shared_memory = 1;        /* so that WAL cannot be had */
+  expect_refused (KDC_EIO, "store.setting");
+  shim.no_shared_memory = 0;
+}
+END_TEST
+
+START_TEST (a_long_writer_is_told_of)
+{
+  struct kdc__store *s = bench_open (&b);
+  kdc_error *err = NULL;
+  char path[300];
+  int64_t serial;
+  sqlite3 *db;
+
+  snprintf (path, sizeof path, "%s/store.sqlite", b.store);
+  ck_assert_int_eq (sqlite3_open (path, &db), SQLITE_OK);
+  ck_assert_int_eq (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_busy_timeout (s->db, 1);
+  ck_assert_int_eq (kdc__store_serial (s, "a", "d", &serial, &err), KDC_EIO);
+  ck_assert_str_eq (err->key, "store.busy");
+  ck_assert_int_eq (err->retriable, 1);
+  kdc__error_delete (err);
+  ck_assert_int_eq (sqlite3_close (db), SQLITE_OK);
+  ck_assert_int_eq (kdc__store_serial (s, "a", "d", &serial, NULL), KDC_OK);
+  kdc__store_close (s);
+}
+END_TEST
+
+START_TEST (rows_that_cannot_be)
+{
+  struct kdc__delivery_row row = { 0 };
+  struct kdc__store *s = bench_open (&b);
+  kdc_error *err = NULL;
+  int64_t id = put (s, "m-1", "a"), other;
+  int existed;
+
+  row.destination = row.protocol = row.message_id = row.stream = (char *) "x";
+  row.parent = id + 100;
+  ck_assert_int_eq (kdc__store_enqueue (s, &row, NULL, 0, NULL, 0, NULL, &other, &existed, &err),
+                    KDC_EINTERNAL);
+  ck_assert_str_eq (err->key, "store.internal");
+  kdc__error_delete (err);
+  err = NULL;
+  script ("UPDATE delivery SET protocol_sha = x'00'");
+  ck_assert_int_eq (kdc__store_get (s, id, &row, &err), KDC_EIO);
+  ck_assert_str_eq (err->key, "store.corrupt");
+  kdc__error_delete (err);
+  kdc__store_close (s);
+}
+END_TEST
+
+static void
+keep_log (void *user, int level, const char *text)
+{
+  ck_assert_int_eq (level, KDC_SEVERITY_WARNING);
+  snprintf (user, 200, "%s", text);
+}
 
 START_TEST (a_copy_put_back_puts_open_rows_in_doubt)
 {
@@ -189,12 +258,15 @@ START_TEST (a_lost_generation_file_is_a_doubt_too)
 {
   struct kdc__store *s = bench_open (&b);
   int64_t id = put (s, "m-1", "a");
-  char path[300];
+  char path[300], text[200] = "";
 
   kdc__store_close (s);
   snprintf (path, sizeof path, "%s/store_generation", b.store);
   ck_assert_int_eq (unlink (path), 0);
+  b.ctx->log = keep_log;
+  b.ctx->log_user = text;
   s = bench_open (&b);
+  ck_assert_str_eq (text, kdc__message_find ("store.restored")->text[KDC__EN]);
   ck_assert_int_eq (state_of (s, id), KDC__UNKNOWN_STATE);
   kdc__store_close (s);
 }
@@ -400,6 +472,9 @@ main (void)
   tcase_add_test (tcase, links_inside_are_refused);
   tcase_add_test (tcase, a_link_to_the_database_is_refused);
   tcase_add_test (tcase, network_file_systems);
+  tcase_add_test (tcase, a_disk_without_shared_memory_is_refused);
+  tcase_add_test (tcase, a_long_writer_is_told_of);
+  tcase_add_test (tcase, rows_that_cannot_be);
   tcase_add_test (tcase, a_copy_put_back_puts_open_rows_in_doubt);
   tcase_add_test (tcase, a_lost_generation_file_is_a_doubt_too);
   tcase_add_test (tcase, owners_that_are_gone);

@@ -18,6 +18,7 @@ old_size; int size; char old[]; };
 static struct {
   enum shim_fault kind;
   long countdown;                   /* operations of that kind until the fault; 0: never */
+  int no_shared_memory;
   int fired, off;                   /* off: after a power loss nothing works any more */
   int (*full) (void);               /* when set: writes fail with SQLITE_FULL while it says so */
   struct shim_undo *undo;           /* newest first */
@@ -223,6 +224,12 @@ static const sqlite3_io_methods shim_methods = {
   NULL
 };
 
+static const sqlite3_io_methods shim_plain_methods = {
+  1, shim_close, shim_read, shim_write, shim_truncate, shim_sync, shim_size, shim_lock,
+  shim_unlock, shim_check, shim_control, shim_sector, shim_device, NULL, NULL, NULL, NULL, NULL,
+  NULL
+};
+
 static int
 shim_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
 {
@@ -235,7 +242,8 @@ shim_open (sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, in
   if (name != NULL)
     strncpy (f->path, name, sizeof f->path - 1);
   code = shim.real->xOpen (shim.real, name, f->real, flags, out);
-  f->base.pMethods = f->real->pMethods != NULL ? &shim_methods : NULL;
+  if (f->real->pMethods != NULL)
+    f->base.pMethods = shim.no_shared_memory ? &shim_plain_methods : &shim_methods;
   return code;
 }
 
