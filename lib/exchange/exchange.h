@@ -1,5 +1,5 @@
-/* exchange.h - the outbox and the inbox over a store: nothing lost, nothing twice. No thread, no socket of its own: one step at a time, through a
- * transport. EXCHANGE.md is normative. */
+/* exchange.h - the outbox and the inbox over a store: nothing lost, nothing twice. No thread, no
+ * socket of its own: one step at a time, through a transport. EXCHANGE.md is normative. */
 #ifndef KDC__EXCHANGE_H
 #define KDC__EXCHANGE_H
 
@@ -7,61 +7,99 @@
 #include "exchange/protocol.h"
 #include "store/store.h"
 
-/* What a transport is given: an absolute URL, headers, a body that comes in pieces, limits. It fills the answer. */
+/* What a transport is given: an absolute URL, headers, a body that comes in pieces, limits. It
+ * fills the answer. */
 struct kdc__transport_call {
   const char *method, *url;
   const struct kdc__headers *headers;
   int64_t body_length;              /* -1: no body */
-  int (*body) (void *user, int (*fn) (void *fn_user, const void *data, size_t size), void *fn_user, kdc_error **err);   /* produces the body once per call */
+  /* Produces the body once per call. */
+  int (*body) (void *user, int (*fn) (void *fn_user, const void *data, size_t size),
+               void *fn_user, kdc_error **err);
   void *body_user;
   int64_t connect_ms, total_ms, max_answer;
 };
 enum kdc__sent { KDC__NOTHING_SENT, KDC__MAYBE_SENT };
-/* KDC_OK: *answer is there. KDC_ENET: no answer; *sent says whether a byte may have left. Others as usual. Never follows redirects. */
-typedef int (*kdc__transport) (void *user, const struct kdc__transport_call *call, struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err);
+/* KDC_OK: *answer is there. KDC_ENET: no answer; *sent says whether a byte may have left. Others
+ * as usual. Never follows redirects. */
+typedef int (*kdc__transport) (void *user, const struct kdc__transport_call *call,
+                               struct kdc_http_response **answer, enum kdc__sent *sent,
+                               kdc_error **err);
 
-/* net_curl.c, the only includer of curl. One per outbox; no process-wide curl setting but curl_global_init (once, documented). */
+/* net_curl.c, the only includer of curl. One per outbox; no process-wide curl setting but
+ * curl_global_init (once, documented). */
 struct kdc__net;
 int kdc__net_new (struct kdc_context *ctx, struct kdc__net **out, kdc_error **err);
 void kdc__net_free (struct kdc__net *net);
-int kdc__net_send (void *net, const struct kdc__transport_call *call, struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err);
+int kdc__net_send (void *net, const struct kdc__transport_call *call,
+                   struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err);
+
+/* --- the sending side ------------------------------------------------------------------------ */
 
 struct kdc_outbox;
-int kdc__outbox_open (struct kdc_catalog *catalog, const char *directory, struct kdc_outbox **out, kdc_error **err);
+int kdc__outbox_open (struct kdc_catalog *catalog, const char *directory,
+                      struct kdc_outbox **out, kdc_error **err);
 void kdc__outbox_close (struct kdc_outbox *outbox);
 /* NULL: curl. destroy (may be NULL) frees user when it is replaced or the outbox closed. */
-void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user, void (*destroy) (void *user));
+void kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user,
+                                void (*destroy) (void *user));
 /* Where the jitter of retries comes from; NULL: kdc__random. Tests put a seeded one here. */
-void kdc__outbox_set_random (struct kdc_outbox *outbox, int (*random) (void *user, void *out, size_t size), void *user);
+void kdc__outbox_set_random (struct kdc_outbox *outbox,
+                             int (*random) (void *user, void *out, size_t size), void *user);
 struct kdc_context *kdc__outbox_context (struct kdc_outbox *outbox);
-/* A person's decision on a dead or suspended delivery: it goes on, asking first when anything may have been sent. KDC_ESTATE store.not-stopped otherwise. */
-int kdc__outbox_resume (struct kdc_outbox *outbox, int64_t id, kdc_error **err);
-/* Freezes the dossier (as it is, with its attachments) for destination (base URL) under a protocol. client_key: NULL = dossier id, revision and destination, so that
- * the same revision is never put twice. message_id is a new UUID. */
-int kdc__outbox_put (struct kdc_outbox *outbox, struct kdc_dossier *dossier, const char *destination, const char *protocol, const char *client_key,
-                     int64_t *id, int *existed, kdc_error **err);
-/* One claimed delivery, one call. *worked = 0: nothing was due. *next_due_ms: when to come again (INT64_MAX: never by time). */
-int kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_ms, kdc_error **err);
 struct kdc__store *kdc__outbox_store (struct kdc_outbox *outbox);
+/* Freezes the dossier (as it is, with its attachments) for destination (base URL) under a
+ * protocol. client_key: NULL = dossier id, revision and destination, so that the same revision is
+ * never put twice. message_id is a new UUID. */
+int kdc__outbox_put (struct kdc_outbox *outbox, struct kdc_dossier *dossier,
+                     const char *destination, const char *protocol, const char *client_key,
+                     int64_t *id, int *existed, kdc_error **err);
+/* One claimed delivery, one call. *worked = 0: nothing was due. *next_due_ms: when to come again
+ * (INT64_MAX: never by time). */
+int kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_ms,
+                      kdc_error **err);
+/* A person's decision on a dead or suspended delivery: it goes on, asking first when anything may
+ * have been sent. KDC_ESTATE store.not-stopped: it is neither. */
+int kdc__outbox_resume (struct kdc_outbox *outbox, int64_t id, kdc_error **err);
 /* The receipt of a delivered one: the other side's bytes, as they came. KDC_ENOTFOUND. */
-int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *out, kdc_error **err);
-/* A value that the delivery's protocol captured ("dossier-code" "agency" "status" "received" "reception" "due"); nothing appended when there is none. */
-int kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name, struct kdc_buffer *out, kdc_error **err);
-/* The same from bytes of our own receipt vocabulary (urn:kdc:receipt:1): an attribute of its root; nothing appended when it does not say. KDC_EPARSE. */
-int kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name, struct kdc_buffer *out, kdc_error **err);
+int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *out,
+                         kdc_error **err);
+/* A value that the delivery's protocol captured ("dossier-code" "agency" "status" "received"
+ * "reception" "due"), and "canonical-status" (1-10, "" when the protocol does not map it);
+ * nothing appended when there is none. KDC_ENOTFOUND: no such delivery. */
+int kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name,
+                       struct kdc_buffer *out, kdc_error **err);
+/* The same from bytes of our own receipt vocabulary (urn:kdc:receipt:1): an attribute of its
+ * root; nothing appended when it does not say. KDC_EPARSE. */
+int kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name,
+                        struct kdc_buffer *out, kdc_error **err);
 /* Kinds of host events (kdc__store_event_next). On disk: only append. */
-enum kdc__notice { KDC__NOTICE_DELIVERED = 1, KDC__NOTICE_REJECTED, KDC__NOTICE_DEAD, KDC__NOTICE_SUSPENDED };
+enum kdc__notice {
+  KDC__NOTICE_DELIVERED = 1, KDC__NOTICE_REJECTED, KDC__NOTICE_DEAD, KDC__NOTICE_SUSPENDED
+};
 
-/* The receiving side: request bytes in, response bytes out. */
+/* --- the receiving side: request bytes in, response bytes out -------------------------------- */
+
 struct kdc_inbox;
-int kdc__inbox_open (struct kdc_catalog *catalog, const char *directory, const char *protocol, const char *agency, struct kdc_inbox **out, kdc_error **err);
+int kdc__inbox_open (struct kdc_catalog *catalog, const char *directory, const char *protocol,
+                     const char *agency, struct kdc_inbox **out, kdc_error **err);
 void kdc__inbox_close (struct kdc_inbox *inbox);
 /* What happened, for the host's log. */
-enum kdc__inbox_event { KDC__INBOX_RECEIVED = 1, KDC__INBOX_REPEAT, KDC__INBOX_CONFLICT, KDC__INBOX_QUERY_FOUND, KDC__INBOX_QUERY_ABSENT, KDC__INBOX_REFUSED, KDC__INBOX_BUSY, KDC__INBOX_STATUS,
-  KDC__INBOX_FAILED /* our own fault: answered as the protocol says, logged, nothing recorded */ };
-int kdc__inbox_handle (struct kdc_inbox *inbox, const char *peer, const struct kdc_http_request *request, struct kdc_http_response **response,
-                       int *event, char dossier_code[64] /* "" when none */, kdc_error **err);
-int kdc__inbox_set_status (struct kdc_inbox *inbox, const char *dossier_code, int status, kdc_error **err);       /* canonical 1–10; KDC_ESTATE: not an allowed step */
+enum kdc__inbox_event {
+  KDC__INBOX_RECEIVED = 1, KDC__INBOX_REPEAT, KDC__INBOX_CONFLICT, KDC__INBOX_QUERY_FOUND,
+  KDC__INBOX_QUERY_ABSENT, KDC__INBOX_REFUSED, KDC__INBOX_BUSY, KDC__INBOX_STATUS,
+  KDC__INBOX_FAILED                 /* our own fault: answered as the protocol says, logged */
+};
+/* KDC_OK with an answer, also to bad requests and after faults of the store or the catalog
+ * (KDC__INBOX_FAILED; the store is opened anew by the next request); KDC_ENOMEM without one.
+ * dossier_code: "" when none. */
+int kdc__inbox_handle (struct kdc_inbox *inbox, const char *peer,
+                       const struct kdc_http_request *request,
+                       struct kdc_http_response **response, int *event, char dossier_code[64],
+                       kdc_error **err);
+/* canonical 1-10; KDC_ESTATE: not an allowed step */
+int kdc__inbox_set_status (struct kdc_inbox *inbox, const char *dossier_code, int status,
+                           kdc_error **err);
 int kdc__inbox_count (struct kdc_inbox *inbox, int64_t *dossiers, kdc_error **err);
 
 #endif

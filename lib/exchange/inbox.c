@@ -2,6 +2,7 @@
  * answered as it says. No path, method or status code stands here. */
 
 #include <string.h>
+#include "base/text.h"
 #include "exchange/inbox.h"
 
 static int
@@ -135,11 +136,15 @@ not_found (struct kdc__incoming *h, int status, kdc_error *why, int situation)
 static int
 query (struct kdc__incoming *h)
 {
-  const char *id = kdc__variables_get (&h->vars, "message-id");
+  const char *asked = kdc__variables_get (&h->vars, "message-id");
   struct kdc__inbox_row row;
   kdc_error *why = NULL;
-  int status = kdc__store_inbox_get (h->inbox->store, h->peer, id, &row, &why);
+  char *id = NULL;
+  int status;
 
+  if (kdc__lower (&h->arena, asked, strlen (asked), &id) != KDC_OK)
+    return kdc__fail_nomem (h->err);
+  status = kdc__store_inbox_get (h->inbox->store, h->peer, id, &row, &why);
   *h->event = KDC__INBOX_QUERY_ABSENT;
   if (status != KDC_OK)
     return not_found (h, status, why, KDC__S_NO_MESSAGE);

@@ -62,6 +62,19 @@ check_expects (const struct kdc__protocol *p, const struct kdc__variables *v,
   return status;
 }
 
+/* Beside the status as the other side writes it: ours, or "" for one that the document does not
+ * map. It is never guessed. */
+static int
+set_canonical (const struct kdc__protocol *p, struct kdc__variables *taken)
+{
+  const char *wire = kdc__variables_get (taken, "status");
+  int canonical = wire != NULL ? kdc__protocol_canonical (p, wire) : 0;
+
+  if (canonical == 0)
+    return kdc__variables_set (taken, "canonical-status", "");
+  return kdc__variables_set_int (taken, "canonical-status", canonical);
+}
+
 int
 kdc__receipt_check (const struct kdc__protocol *p, const struct kdc__dom *dom,
                     struct kdc__variables *v, const char **lie, kdc_error **err)
@@ -73,6 +86,8 @@ kdc__receipt_check (const struct kdc__protocol *p, const struct kdc__dom *dom,
   status = kdc__capture_all (p->ctx, p->captures, p->capture_count, dom, &taken, lie, err);
   if (status == KDC_OK && *lie == NULL)
     status = check_expects (p, v, &taken, lie);
+  if (status == KDC_OK && *lie == NULL)
+    status = set_canonical (p, &taken);
   if (status == KDC_OK && *lie == NULL)
     status = kdc__variables_merge (v, &taken);
   kdc__variables_clear (&taken);

@@ -161,7 +161,7 @@ START_TEST (windows)
 }
 END_TEST
 
-/* The same with a plan of two calls: submit, then a query for the status that is simply repeated. */
+/* The same with a plan of two calls: submit, then one for the status that is simply repeated. */
 START_TEST (windows_of_two_calls)
 {
   struct life l;

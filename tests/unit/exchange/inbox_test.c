@@ -126,7 +126,7 @@ target (const char *method, const char *path)
   request->target = kdc__strdup (b.ctx, path);
 }
 
-/* --- outside ---------------------------------------------------------------------------------- */
+/* --- outside --------------------------------------------------------------------------------- */
 
 START_TEST (received)
 {
@@ -188,7 +188,8 @@ START_TEST (keys_belong_to_peers)
 END_TEST
 
 static const char *const keys[] = {
-  NULL, "", "\"\"", "\"x\"", "\"550e8400-e29b-41d4-a716-44665544000\"", "550e8400e29b41d4a716446655440000",
+  NULL, "", "\"\"", "\"x\"", "\"550e8400-e29b-41d4-a716-44665544000\"",
+  "550e8400e29b41d4a716446655440000",
   "\"550e8400-e29b-41d4-a716-44665544000g\"", "\"550e8400-e29b-41d4-a716-446655440000",
   "\"550e8400-e29b-41d4-a716-4466554400000\"", "\"../../../../../../../../../../etc/passwd\"",
 };
@@ -290,7 +291,7 @@ START_TEST (wrong_routes)
 }
 END_TEST
 
-/* --- inside ----------------------------------------------------------------------------------- */
+/* --- inside ---------------------------------------------------------------------------------- */
 
 /* Refusals of content are remembered, too. */
 static void
@@ -380,7 +381,7 @@ START_TEST (missing_and_unknown_attachment)
 }
 END_TEST
 
-/* --- queries ---------------------------------------------------------------------------------- */
+/* --- queries --------------------------------------------------------------------------------- */
 
 static char path[128];
 
@@ -402,6 +403,20 @@ START_TEST (query_found)
   target ("GET", message_path ());
   expect (200, "receipt", KDC__INBOX_QUERY_FOUND);
   ck_assert_str_eq (first, b.last_body);
+}
+END_TEST
+
+START_TEST (query_in_upper_case)
+{
+  char *p;
+
+  ck_assert_int_eq (handle (), 201);
+  (void) message_path ();
+  for (p = path + strlen ("/messages/"); *p != '\0'; p++)
+    if (*p >= 'a' && *p <= 'f')
+      *p = (char) (*p - 32);
+  target ("GET", path);
+  expect (200, "receipt", KDC__INBOX_QUERY_FOUND);
 }
 END_TEST
 
@@ -495,7 +510,7 @@ START_TEST (status_steps)
 }
 END_TEST
 
-/* --- numbers and promises ----------------------------------------------------------------------- */
+/* --- numbers and promises -------------------------------------------------------------------- */
 
 START_TEST (numbers_count_up)
 {
@@ -578,6 +593,7 @@ main (void)
   tcase_add_test (cases, wrong_attachment);
   tcase_add_test (cases, missing_and_unknown_attachment);
   tcase_add_test (cases, query_found);
+  tcase_add_test (cases, query_in_upper_case);
   tcase_add_test (cases, query_refused);
   tcase_add_test (cases, query_absent);
   tcase_add_test (cases, in_flight);

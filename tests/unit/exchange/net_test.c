@@ -370,7 +370,8 @@ END_TEST
 static const struct { enum act act; int http; const char *key; } rows[] = {
   { A_DROP_AFTER_REQUEST, 0, "net.broken" }, { A_DROP_IN_ANSWER, 0, "net.broken" },
   { A_NEVER_ANSWER, 0, "net.timeout" }, { A_REDIRECT, 307, NULL },
-  { A_LARGE_BODY, 0, "net.answer-too-large" }, { A_LARGE_HEADER, 0, "net.broken" }, { A_MANY_HEADERS, 0, "net.answer-too-large" },
+  { A_LARGE_BODY, 0, "net.answer-too-large" }, { A_LARGE_HEADER, 0, "net.broken" },
+  { A_MANY_HEADERS, 0, "net.answer-too-large" },
   { A_CONTINUE_FIRST, 200, NULL }, { A_NO_HTTP, 0, "net.broken" }, { A_CHUNKED, 200, NULL },
 };
 

@@ -52,6 +52,7 @@ START_TEST (delivered)
   ck_assert_str_eq (bench_value (&b, id, "received"), "2026-11-14T20:30:00+07:00");
   ck_assert_int_eq (strncmp (bench_value (&b, id, "reception"), "2026-11-16T", 11), 0);
   ck_assert_str_eq (bench_value (&b, id, "due"), "2026-11-16T17:00:00+07:00");
+  ck_assert_str_eq (bench_value (&b, id, "canonical-status"), "1");
   ck_assert_str_eq (bench_value (&b, id, "nothing"), "");
 }
 END_TEST
@@ -203,7 +204,7 @@ START_TEST (injected_id)
 }
 END_TEST
 
-/* --- fates ------------------------------------------------------------------------------------ */
+/* --- fates ----------------------------------------------------------------------------------- */
 
 START_TEST (not_sent)
 {
@@ -414,7 +415,9 @@ START_TEST (asked_too_often)
 }
 END_TEST
 
-/* --- receipts that lie ------------------------------------------------------------------------ */
+/* --- receipts that lie ----------------------------------------------------------------------- */
+
+#define SAMPLE_ID "urn:uuid:5f0c2a1e-7b64-4d0e-9a53-20261114a001"
 
 static const char *lie;
 
@@ -436,8 +439,7 @@ lying (struct bench *bench, const struct kdc__transport_call *call,
                              key + 1);
   (void) kdc__buffer_printf (body, " digest='%s%s'", digest, strcmp (lie, "digest") ? "" : "x");
   (void) kdc__buffer_printf (body, " dossier-id='%s'",
-                             strcmp (lie, "dossier-id") ? "urn:uuid:5f0c2a1e-7b64-4d0e-9a53-20261114a001"
-                                                        : "urn:uuid:other");
+                             strcmp (lie, "dossier-id") ? SAMPLE_ID : "urn:uuid:other");
   if (strcmp (lie, "dossier-code") != 0)
     (void) kdc__buffer_puts (body, " dossier-code='c'");
   return kdc__buffer_puts (body, "/>");
@@ -470,7 +472,21 @@ START_TEST (honest_receipt)
 }
 END_TEST
 
-/* "Used before" of a message of ours is asked about, and dead when the other side then denies it. */
+/* A status that the document does not know is kept as it came, and never guessed. */
+START_TEST (unmapped_status)
+{
+  int64_t id;
+
+  bench_new_catalog (&b, bench_catalog (b.directory, "new", "wire=\"1\"", "wire=\"one\""));
+  id = bench_put (&b, NULL);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DELIVERED);
+  ck_assert_str_eq (bench_value (&b, id, "status"), "1");
+  ck_assert_str_eq (bench_value (&b, id, "canonical-status"), "");
+}
+END_TEST
+
+/* "Used before" of a message of ours is asked about; dead when the other side then denies it. */
 static int
 says_duplicate (struct bench *bench, const struct kdc__transport_call *call,
                 struct kdc_http_response *response)
@@ -514,7 +530,7 @@ START_TEST (true_duplicate)
 }
 END_TEST
 
-/* --- content and streams ------------------------------------------------------------------------ */
+/* --- content and streams --------------------------------------------------------------------- */
 
 static int
 forget_blob (const char *path, const struct stat *st, int flag, struct FTW *ftw)
@@ -576,7 +592,7 @@ START_TEST (one_stream)
 }
 END_TEST
 
-/* --- other documents ---------------------------------------------------------------------------- */
+/* --- other documents ------------------------------------------------------------------------- */
 
 static const char reconcile[] = "on-unknown=\"reconcile\" with=\"query\" settle=\"5s\"";
 
@@ -673,7 +689,53 @@ START_TEST (two_calls)
 }
 END_TEST
 
-/* --- leases ------------------------------------------------------------------------------------- */
+/* A row that cannot be read is kept as it is, and shown to a person. */
+START_TEST (unreadable_rows)
+{
+  static char nonsense[] = "9:nonsense,";
+  struct kdc__store *store = kdc__outbox_store (b.outbox);
+  int64_t id = bench_put (&b, NULL);
+  struct kdc__delivery_row *rows = NULL;
+  struct kdc__call_row *calls = NULL;
+  struct kdc__transition t;
+  kdc_error *err = NULL;
+  size_t count, call_count;
+  void *keep[2];
+  int lost;
+
+  bench_ok (kdc__store_claim (store, 1, &rows, &count, &err), err, "claim");
+  bench_ok (kdc__store_calls (store, id, &calls, &call_count, &err), err, "calls");
+  keep[0] = calls[0].recipe.data;
+  keep[1] = calls[0].captures.data;
+  if (_i == 0) {
+    calls[0].recipe.data = nonsense;
+    calls[0].recipe.size = 5;
+  }
+  else {
+    calls[0].captures.data = nonsense;
+    calls[0].captures.size = sizeof nonsense - 1;
+  }
+  memset (&t, 0, sizeof t);
+  t.delivery = id;
+  t.epoch = rows[0].lease_epoch;
+  t.state = KDC__QUEUED;
+  t.due_ms = b.clock;
+  t.calls = calls;
+  t.call_count = 1;
+  t.event = KDC__J_RETRY;
+  t.detail = "";
+  bench_ok (kdc__store_transition (store, &t, &lost, &err), err, "transition");
+  calls[0].recipe.data = keep[0];
+  calls[0].captures.data = keep[1];
+  kdc__store_calls_free (store, calls, call_count);
+  kdc__store_rows_free (store, rows, count);
+  bench_step (&b, id);
+  ck_assert_int_eq (bench_state (&b, id), KDC__DEAD);
+  ck_assert_int_eq (b.posts, 0);
+}
+END_TEST
+
+/* --- leases ---------------------------------------------------------------------------------- */
 
 static struct kdc_outbox *other;
 
@@ -775,6 +837,8 @@ main (void)
   tcase_add_test (cases, asked_too_often);
   tcase_add_loop_test (cases, lying_receipts, 0, 4);
   tcase_add_test (cases, honest_receipt);
+  tcase_add_test (cases, unmapped_status);
+  tcase_add_loop_test (cases, unreadable_rows, 0, 2);
   tcase_add_test (cases, denied_duplicate);
   tcase_add_test (cases, true_duplicate);
   tcase_add_test (cases, content_gone);

@@ -66,6 +66,35 @@ START_TEST (shipped_document)
 }
 END_TEST
 
+/* Whoever writes another side reads docs/protocols/kdc.md: nothing may be missing there. */
+START_TEST (documented)
+{
+  struct kdc__protocol *p = shipped ();
+  static char text[65536];
+  FILE *file = fopen (bench_source ("docs/protocols/kdc.md"), "rb");
+  char word[64];
+  size_t i, length;
+
+  ck_assert_ptr_nonnull (file);
+  length = fread (text, 1, sizeof text - 1, file);
+  fclose (file);
+  text[length] = '\0';
+  for (i = 0; i < KDC__S_COUNT; i++)
+    if (p->receive->answers[i].problem != NULL) {
+      snprintf (word, sizeof word, "`%s`", strrchr (p->receive->answers[i].problem, ':') + 1);
+      ck_assert_msg (strstr (text, word) != NULL, "%s is not in kdc.md", word);
+    }
+  for (i = 0; i < p->receive->answers[KDC__S_RECEIVED].attribute_count; i++) {
+    snprintf (word, sizeof word, " %s=\"", p->receive->answers[KDC__S_RECEIVED].attributes[i].name);
+    ck_assert_msg (strstr (text, word) != NULL
+                     || strstr (text, word + 1) != NULL, "%s is not in kdc.md", word);
+  }
+  for (i = 0; i < p->plan[0]->header_count; i++)
+    ck_assert_ptr_nonnull (strstr (text, p->plan[0]->headers[i].name));
+  kdc__protocol_free (p);
+}
+END_TEST
+
 START_TEST (no_such_document)
 {
   struct kdc__protocol *p = NULL;
@@ -120,7 +149,8 @@ static const struct { const char *from, *to, *key, *at; } wrong[] = {
     "operation name=\"submit\" calls=\"submit submit\"", "protocol.double", "submit\"/>" },
   { "<operation name=\"submit\" calls=\"submit\"/>", "", "protocol.no-submit", "<protocol" },
   { "expect capture=\"digest\"", "expect capture=\"digits\"", "protocol.no-capture", "digits" },
-  { "expect capture=\"digest\" value=\"{content-digest}\"", "expect capture=\"digest\" value=\"{x}\"",
+  { "expect capture=\"digest\" value=\"{content-digest}\"",
+    "expect capture=\"digest\" value=\"{x}\"",
     "protocol.variable", "x}" },
   { "capture name=\"due\"", "capture name=\"-due\"", "protocol.capture-name", "-due" },
   { "of=\"dossier\"", "of=\"attachments\"", "protocol.first-part", "attachments\" type" },
@@ -368,6 +398,7 @@ main (void)
 
   tcase_add_checked_fixture (cases, setup, teardown);
   tcase_add_test (cases, shipped_document);
+  tcase_add_test (cases, documented);
   tcase_add_test (cases, no_such_document);
   tcase_add_loop_test (cases, wrong_documents, 0, (int) (sizeof wrong / sizeof *wrong));
   tcase_add_loop_test (cases, not_even_xml, 0, 4);
