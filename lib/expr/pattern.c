@@ -162,7 +162,9 @@ class_range (struct translation *t, size_t open)
   if (peek (t, 0) == '-' && peek (t, 1) != ']' && start != open)
     return refuse (t, "expr.pattern", t->at, t->at + 1);
   status = one_char (t, &first);
-  if (status != KDC_OK || put_char (t, first) != KDC_OK)
+  if (status == KDC_OK)
+    status = put_char (t, first);
+  if (status != KDC_OK)
     return status;
   if (peek (t, 0) != '-' || peek (t, 1) == ']' || peek (t, 1) == '[')
     return KDC_OK;
@@ -175,8 +177,7 @@ class_range (struct translation *t, size_t open)
   if (last < first)
     return refuse (t, "expr.pattern", start, t->at);
   kdc__buffer_putc (&t->out, '-');
-  put_char (t, last);
-  return KDC_OK;
+  return put_char (t, last);
 }
 
 static int
