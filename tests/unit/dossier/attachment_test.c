@@ -140,6 +140,19 @@ START_TEST (the_limit_holds_and_its_last_byte_passes)
 }
 END_TEST
 
+START_TEST (without_its_table_nothing_is_said_of_a_file)
+{
+  struct kdc__attachment_facts facts;
+  kdc_error *err = NULL;
+
+  setenv ("MAGIC", at ("none.mgc"), 1);
+  ck_assert_int_eq (kdc__attachment_inspect (ctx, directory, "files/a.pdf", &facts, &err), KDC_EIO);
+  unsetenv ("MAGIC");
+  ck_assert_str_eq (err->key, "attachment.magic");
+  kdc__error_delete (err);
+}
+END_TEST
+
 START_TEST (one_type_may_have_two_names)
 {
   ck_assert_int_eq (kdc__media_type_same ("application/xml", "text/xml"), 1);
@@ -164,6 +177,7 @@ main (void)
   tcase_add_loop_test (tc, what_leads_elsewhere_is_refused, 0,
                        (int) (sizeof refused / sizeof *refused));
   tcase_add_test (tc, the_limit_holds_and_its_last_byte_passes);
+  tcase_add_test (tc, without_its_table_nothing_is_said_of_a_file);
   tcase_add_test (tc, one_type_may_have_two_names);
   suite_add_tcase (suite, tc);
   runner = srunner_create (suite);
