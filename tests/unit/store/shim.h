@@ -51,7 +51,7 @@ shim_record (struct shim_file *f, int amount, sqlite3_int64 at)
   int fd = open (f->path, O_RDONLY);
 
   u->at = at;
-  strncpy (u->path, f->path, sizeof u->path - 1);
+  snprintf (u->path, sizeof u->path, "%s", f->path);
   u->old_size = lseek (fd, 0, SEEK_END);
   u->size = (int) pread (fd, u->old, (size_t) amount, at);
   close (fd);
