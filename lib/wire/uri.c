@@ -20,7 +20,7 @@ is_reserved (char c)
   return c != '\0' && strchr (":/?#[]@!$&'()*+,;=", c) != NULL;
 }
 
-/* RFC 6570 3.2.3: {+name} lets reserved characters, escapes through, but no space, no line end. */
+/* RFC 6570 3.2.3: {+name} lets reserved characters and escapes pass, but no space, no line end. */
 static void
 put_encoded (struct kdc_buffer *out, const char *text, int reserved)
 {
