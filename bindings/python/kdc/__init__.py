@@ -1,0 +1,21 @@
+"""libkdc for Python: administrative procedures, forms and dossiers of Viet Nam, and their exchange."""
+from ._catalog import (Catalog, Context, Deadline, DeadlineDay, Field, Form, ListedProcedure, Option, Part,
+                       Procedure, options)
+from ._core import (ArgumentError, CancelledError, ConflictError, Error, InternalError, LimitError, ModelError,
+                    NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
+                    StateError, StoreError, lib as _lib, said as _said)
+from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
+from ._exchange import (Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response,
+                        Transport)
+
+__all__ = [name for name in dir() if not name.startswith("_")]
+
+
+def version() -> str:
+    """Of the libkdc that is running."""
+    return _said(_lib.kdc_version())
+
+
+def version_number() -> int:
+    """The same for comparing: major · 10000 + minor · 100 + patch."""
+    return _lib.kdc_version_number()

@@ -1,0 +1,249 @@
+"""The context, the catalog, and what a catalog holds: procedures and forms."""
+from datetime import datetime
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
+
+from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Shared, Spoken, c_day, c_path, c_text, call,
+                    check, ffi, lent, lib, made, made_bytes, made_text, said)
+from ._dossier import Dossier, Item, items
+from ._exchange import Inbox, Outbox, Transport
+
+
+class Option(NamedTuple):
+    """An option of a context, as docs/limits.md lists them."""
+    name: str
+    initial: int
+    least: int
+    most: int
+    vi: str
+    en: str
+
+
+def options() -> List[Option]:
+    """Every option that Context(options=…) takes."""
+    out = ffi.new("int64_t[3]")
+    found = []
+    for index in range(lib.kdc_options_count()):
+        vi, en = (said(lib.kdc_options_describe(index, lang, out, out + 1, out + 2))
+                  for lang in (b"vi", b"en"))
+        found.append(Option(said(lib.kdc_options_name(index)), out[0], out[1], out[2], vi, en))
+    return found
+
+
+class Context(Shared):
+    """Options, clock and log of everything made from it.
+
+    clock: gives the time as an aware datetime; log: is given a severity's name and a text. Both are called
+    on the calling thread. What they raise comes out of the call that they interrupted."""
+
+    def __init__(self, *, clock: Optional[Callable[[], datetime]] = None,
+                 log: Optional[Callable[[str, str], None]] = None,
+                 options: Optional[Mapping[str, int]] = None) -> None:
+        given = made("options", lib.kdc_options_free, lib.kdc_options_new)
+        for name, value in (options or {}).items():
+            call(lib.kdc_options_set, given, c_text(name), c_text(str(value)))
+        hooks = Hooks(clock=clock, log=log)
+        super().__init__(made("context", lib.kdc_context_free, lib.kdc_context_new, given), hooks)
+        if clock:
+            check(lib.kdc_context_set_clock(self._p, lib.kdc_py_now, hooks.user))
+        if log:
+            check(lib.kdc_context_set_log(self._p, lib.kdc_py_log, hooks.user))
+
+
+class Part:
+    """A part of a procedure: a case, paper, fee, step, result, legal basis or alias."""
+
+    def __init__(self, procedure: "Procedure", kind: int, index: int) -> None:
+        self._procedure, self._place = procedure, (procedure._p, kind, index)
+        self.id = said(lib.kdc_procedure_part_id(*self._place))
+
+    def name(self, lang: Optional[str] = None) -> str:
+        return made_text(lib.kdc_procedure_part_name, *self._place, c_text(lang))
+
+    def guide(self, lang: Optional[str] = None) -> str:
+        return said(lib.kdc_procedure_part_guide(*self._place, c_text(lang)))
+
+    def __getitem__(self, name: str) -> str:
+        """Papers: handling, originals, copies, alternative-of, required; fees: amount, currency, per, set-by."""
+        return said(lib.kdc_procedure_part_property(*self._place, c_text(name)))
+
+
+class Parts(Attribute):
+    """An attribute: the parts of one kind."""
+
+    def __get__(self, owner: Any, kind: Any = None) -> List[Part]:
+        if owner is None:
+            return self  # type: ignore
+        part = self.function
+        return [Part(owner, part, index) for index in range(lib.kdc_procedure_count(owner._p, part))]
+
+
+class Procedure(Borrowed):
+    """An administrative procedure (thủ tục hành chính), from Catalog.procedure()."""
+
+    code = Said(lib.kdc_procedure_code, 'National code, such as "1.001193".')
+    version = Said(lib.kdc_procedure_version, "Of its document.")
+    source = Said(lib.kdc_procedure_source, "Where the facts come from.")
+    evidence = Said(lib.kdc_procedure_evidence, '"verified", "inferred" or "unverified".')
+    service = Said(lib.kdc_procedure_service, 'Online: "full" or "partial".')
+    domain = Said(lib.kdc_procedure_domain, 'Field of administration, such as "ho-tich".')
+    tier = Said(lib.kdc_procedure_tier, 'Of the competent authority, such as "commune".')
+    form_id = Said(lib.kdc_procedure_form, "For Catalog.form().")
+    name = Spoken(lib.kdc_procedure_name, "Its name.")
+    guide = Spoken(lib.kdc_procedure_guide, "Guidance for the citizen.")
+    cases = Parts(lib.KDC_PART_CASE, "Cases to choose from.")
+    papers = Parts(lib.KDC_PART_PAPER, "Flat: a set of alternatives, its members behind it.")
+    fees = Parts(lib.KDC_PART_FEE, "Fee lines.")
+    steps = Parts(lib.KDC_PART_STEP, "Steps.")
+    results = Parts(lib.KDC_PART_RESULT, "What the citizen is given.")
+    legal_bases = Parts(lib.KDC_PART_LEGAL_BASIS, "Laws, decrees, circulars.")
+    aliases = Parts(lib.KDC_PART_ALIAS, "Other codes of the same procedure.")
+
+    def term(self, lang: Optional[str] = None) -> str:
+        """The processing time as a sentence."""
+        return made_text(lib.kdc_procedure_term, self._p, c_text(lang))
+
+
+class Field(Borrowed):
+    """A node of a form: a field, or a group, repeat, choice or branch of fields."""
+
+    path = Said(lib.kdc_field_path, 'Such as "/child/fullName".')
+    kind = Said(lib.kdc_field_kind, '"field", "group", "repeat", "choice" or "branch".')
+    type = Said(lib.kdc_field_type, 'Such as "person-name".')
+    list = Said(lib.kdc_field_list, "Id of its code list.")
+    required = Said(lib.kdc_field_required, '"always", "conditional" or "never".')
+    label = Spoken(lib.kdc_field_label, "Label.")
+    guide = Spoken(lib.kdc_field_guide, "What to write, and where to look it up.")
+    example = Spoken(lib.kdc_field_example, "An example.")
+    calculated = Number(lib.kdc_field_is_calculated, "1 or 0.")
+
+    def alias(self, system: str) -> str:
+        """Its key in another system."""
+        return said(lib.kdc_field_alias(self._p, c_text(system)))
+
+
+class Form(Borrowed):
+    """A form (tờ khai): its nodes in document order, or one by its path."""
+
+    id = Said(lib.kdc_form_id, 'Such as "tp-ht-khai-sinh".')
+    version = Said(lib.kdc_form_version, "Of its document.")
+    namespace = Said(lib.kdc_form_namespace, "Of its data elements.")
+    name = Spoken(lib.kdc_form_name, "Its name.")
+
+    def __len__(self) -> int:
+        return lib.kdc_form_count(self._p)
+
+    def __iter__(self) -> Iterator[Field]:
+        return (Field(lib.kdc_form_field(self._p, index), self._keep) for index in range(len(self)))
+
+    def __getitem__(self, path: str) -> Field:
+        field = lib.kdc_form_find(self._p, c_text(path))
+        if not field:
+            raise KeyError(path)
+        return Field(field, self._keep)
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and bool(lib.kdc_form_find(self._p, c_text(path)))
+
+
+class DeadlineDay(NamedTuple):
+    day: str
+    counts: bool
+    why: str
+
+
+class Deadline(Shared):
+    """When a dossier counts as received, when its result is due, and why: one line per day."""
+
+    reception = Said(lib.kdc_deadline_reception, '"2026-11-16T08:00:00+07:00".')
+    due = Said(lib.kdc_deadline_due, '"2026-11-16T17:00:00+07:00".')
+
+    @property
+    def days(self) -> List[DeadlineDay]:
+        pointer = self._pointer()
+        day, counts, why = ffi.new("char[11]"), ffi.new("int *"), ffi.new("const char **")
+        found = []
+        for index in range(lib.kdc_deadline_day_count(pointer)):
+            check(lib.kdc_deadline_day(pointer, index, day, counts, why))
+            found.append(DeadlineDay(said(day), bool(counts[0]), said(why[0])))
+        return found
+
+
+class ListedProcedure(NamedTuple):
+    """A procedure document of a catalog; valid_from is "" when open."""
+    code: str
+    valid_from: str
+
+
+class Catalog(Shared):
+    """Procedures, forms, prints, protocols, code lists and calendars: the catalog installed with the library,
+    or a folder. For any thread, several at once."""
+
+    def __init__(self, directory: Optional[Path] = None, *, context: Optional[Context] = None) -> None:
+        context = context or Context()
+        super().__init__(made("catalog", lib.kdc_catalog_free, lib.kdc_catalog_open, context._pointer(),
+                              c_path(directory)), context._hooks)
+        self._context = context._pointer()
+
+    def check(self) -> None:
+        """Compiles every document now; raises ModelError with place and causes."""
+        call(lib.kdc_catalog_check, self._pointer())
+
+    def procedures(self) -> Iterator[ListedProcedure]:
+        pointer, day = self._pointer(), ffi.new("char[11]")
+        for index in range(lib.kdc_catalog_procedure_count(pointer)):
+            check(lib.kdc_catalog_procedure_from(pointer, index, day))
+            yield ListedProcedure(said(lib.kdc_catalog_procedure_code(pointer, index)), said(day))
+
+    def procedure(self, code: str, on: Day = None) -> Procedure:
+        """The one in force on a day (default: today), by national code or alias."""
+        pointer = self._pointer()
+        return Procedure(lent("kdc_procedure", lib.kdc_catalog_procedure, pointer, c_text(code), c_day(on)), pointer)
+
+    def form(self, id: str, on: Day = None) -> Form:
+        pointer = self._pointer()
+        return Form(lent("kdc_form", lib.kdc_catalog_form, pointer, c_text(id), c_day(on)), pointer)
+
+    def name(self, list: str, code: str, on: Day = None, lang: Optional[str] = None) -> str:
+        """Of a code in a code list; also of "units" and "agencies"."""
+        return said(lent("char", lib.kdc_catalog_code_name, self._pointer(), c_text(list), c_text(code), c_day(on),
+                         c_text(lang)))
+
+    def open(self, path: Path) -> Dossier:
+        """A dossier from a file, or from a folder with dossier.xml. Nothing is judged yet."""
+        pointer = self._pointer()
+        return Dossier(made("dossier", lib.kdc_dossier_free, lib.kdc_dossier_open, pointer, c_path(path)),
+                       self._hooks, pointer)
+
+    def read(self, data: Union[bytes, bytearray, memoryview], *, source: Optional[Path] = None,
+             directory: Optional[Path] = None) -> Dossier:
+        """A dossier from memory. source: name in findings; directory: where its attachments are."""
+        pointer = self._pointer()
+        with ffi.from_buffer(data) as start:
+            found = made("dossier", lib.kdc_dossier_free, lib.kdc_dossier_read, pointer, start, len(start),
+                         c_path(source), c_path(directory))
+        return Dossier(found, self._hooks, pointer)
+
+    def print_blank(self, procedure: str, print: str, on: Day = None, lang: Optional[str] = None) -> bytes:
+        """The blank form of a procedure, as XHTML."""
+        return made_bytes(lib.kdc_print_blank, self._pointer(), c_text(procedure), c_day(on), c_text(print),
+                          c_text(lang))
+
+    def deadline(self, procedure: Procedure, received: Union[str, datetime],
+                 agency: Optional[str] = None) -> Deadline:
+        """Counts the processing time on an authority's calendar. received: "2026-11-14T20:30"."""
+        return Deadline(made("deadline", lib.kdc_deadline_free, lib.kdc_deadline_new, self._pointer(),
+                             procedure._p, c_text(agency), c_day(received)), self._hooks)
+
+    def evaluate(self, expression: str, on: Day = None) -> List[Item]:
+        """An expression by itself (docs/expressions.md); over a dossier: Dossier.evaluate()."""
+        return items(made_text(lib.kdc_eval, self._pointer(), ffi.NULL, c_text(expression), c_day(on)))
+
+    def outbox(self, directory: Path, *, transport: Optional[Transport] = None) -> Outbox:
+        """The outbox in a folder, which is made when absent. transport: in place of libcurl."""
+        return Outbox(made("outbox", lib.kdc_outbox_free, lib.kdc_outbox_open, self._pointer(),
+                           c_path(directory)), self._hooks, transport)
+
+    def inbox(self, directory: Path, agency: str, *, protocol: Optional[str] = None) -> Inbox:
+        """The inbox of an authority in a folder, which is made when absent."""
+        return Inbox(made("inbox", lib.kdc_inbox_free, lib.kdc_inbox_open, self._pointer(), c_path(directory),
+                          c_text(protocol), c_text(agency)), self._hooks, self._context)

@@ -1,0 +1,497 @@
+"""The package as its users see it. The source tree is found through the variable srcdir."""
+import gc
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import threading
+import xml.etree.ElementTree as ET
+from datetime import date, datetime, timedelta
+
+import pytest
+
+import kdc
+from kdc._core import EPOCH, Hooks, ZONE
+
+SOURCE = pathlib.Path(os.environ.get("srcdir", pathlib.Path(__file__).parents[3]))
+COMPLETE = SOURCE / "examples" / "data" / "birth-complete"
+INCOMPLETE = SOURCE / "examples" / "data" / "birth-incomplete"
+ON = "2026-11-14"
+CODE, FORM = "1.001193", "tp-ht-khai-sinh"
+
+
+class Clock:
+    """Stands still but when a test moves it."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 14, 20, 30, tzinfo=ZONE)
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def catalog(clock):
+    return kdc.Catalog(context=kdc.Context(clock=clock))
+
+
+# --- catalog -----------------------------------------------------------------------------------
+
+def test_installed_catalog_is_sound(catalog):
+    catalog.check()
+    assert CODE in [listed.code for listed in catalog.procedures()]
+    assert all(listed.valid_from == "" or date.fromisoformat(listed.valid_from) for listed in catalog.procedures())
+
+
+def test_procedure(catalog):
+    birth = catalog.procedure(CODE, on=ON)
+    assert (birth.code, birth.name("vi"), birth.form_id) == (CODE, "Đăng ký khai sinh", FORM)
+    assert birth.name() == birth.name("vi") != birth.name("en")
+    assert birth.term("vi") and birth.version and birth.tier and birth.service in ("full", "partial")
+    assert birth.evidence in ("verified", "inferred", "unverified")
+    assert isinstance(birth.source + birth.domain + birth.guide("vi"), str)
+    assert len(birth.papers) > 4 and all(paper.name("vi") for paper in birth.papers)
+    assert any(paper.id for paper in birth.papers)
+    assert {paper["handling"] for paper in birth.papers} & {"present", "submit"}
+    assert all(isinstance(part.guide("vi"), str) for part in birth.cases + birth.steps + birth.legal_bases)
+    assert birth.fees and birth.results is not None and birth.aliases is not None
+    assert birth.papers[0]["no-such-property"] == ""
+
+
+@pytest.mark.parametrize("code, on", [("1.999999", ON), (CODE, "2015-08-01"), ("", ON)])
+def test_no_such_procedure(catalog, code, on):
+    with pytest.raises(kdc.NotFound) as caught:
+        catalog.procedure(code, on=on)
+    error = caught.value
+    assert isinstance(error, LookupError) and error.name == "KDC_ENOTFOUND" and error.code == -13
+    assert error.key and error.message("vi") != error.message("en") and error.message() in str(error)
+    assert not error.retriable and error.causes == ()
+
+
+def test_form(catalog):
+    form = catalog.form(FORM, on=date(2026, 11, 14))
+    field = form["/child/fullName"]
+    assert (field.path, field.kind, field.type, field.required) == ("/child/fullName", "field", "person-name", "always")
+    assert field.alias("btp") == "nksHoTen" and field.alias("nobody") == ""
+    assert field.label("vi") != field.label("en") and field.guide() and field.example()
+    assert form["/child/ethnicity"].list == "ethnic-groups"
+    assert len(list(form)) == len(form) > 60 and "/child" in form and "/chidl" not in form and 7 not in form
+    assert (form.id, form.namespace) == (FORM, "urn:kdc:form:" + FORM) and form.version and form.name()
+    assert all(node.calculated in (0, 1) for node in form)
+    with pytest.raises(KeyError):
+        form["/chidl"]
+
+
+def test_code_names(catalog):
+    assert catalog.name("ethnic-groups", "01", on=ON) == "Kinh"
+    assert catalog.name("units", "00364", on=ON) and catalog.name("agencies", "H26.99.99", on=ON)
+    for list, code in (("ethnic-groups", "no"), ("units", "no"), ("agencies", "no"), ("no-such-list", "01")):
+        with pytest.raises(kdc.NotFound):
+            catalog.name(list, code, on=ON)
+
+
+def test_deadline(catalog):
+    birth = catalog.procedure(CODE, on=ON)
+    for received in ("2026-11-14T20:30", datetime(2026, 11, 14, 20, 30, tzinfo=ZONE)):
+        deadline = catalog.deadline(birth, received, agency="H26.99.99")
+        assert deadline.reception == "2026-11-16T08:00:00+07:00" and deadline.due == "2026-11-16T17:00:00+07:00"
+        assert [day.day for day in deadline.days if day.counts] == ["2026-11-16"]
+    with pytest.raises(kdc.ArgumentError):
+        catalog.deadline(birth, "2026-02-30T08:00")
+
+
+def test_evaluate(catalog):
+    assert catalog.evaluate("1 + 1") == [("integer", "2")] or catalog.evaluate("1 + 1") == [("decimal", "2")]
+    assert catalog.evaluate("('a', 'b')") == [("string", "a"), ("string", "b")]
+    assert catalog.evaluate("()") == [] and catalog.evaluate("'a\nb'") == [("string", "a\nb")]
+    assert catalog.open(COMPLETE).evaluate("/child/fullName", on=ON)[0].type == "string"
+    with pytest.raises(kdc.ModelError) as caught:
+        catalog.evaluate("1 +")
+    assert caught.value.column > 0 and str(caught.value).startswith("1:%d: " % caught.value.column)
+
+
+def wrong_catalog(tmp_path):
+    """The installed catalog with one expression of the form spoiled; and the line that was."""
+    found = subprocess.run(["pkg-config", "--variable=catalog", "libkdc"], check=True, stdout=subprocess.PIPE,
+                           text=True).stdout.strip()
+    folder = tmp_path / "catalog"
+    shutil.copytree(found, folder)
+    form = folder / "forms" / (FORM + ".xml")
+    form.chmod(0o644)
+    text = form.read_text(encoding="utf-8")
+    head, tail = text.split('<group name="marriage"', 1)
+    form.write_text(head + '<group name="marriage" relevant="/chidl/kind = 1">' + tail.split(">", 1)[1], encoding="utf-8")
+    return folder, head.count("\n") + 1
+
+
+def test_wrong_model_says_where(tmp_path):
+    folder, line = wrong_catalog(tmp_path)
+    with pytest.raises(kdc.ModelError) as caught:
+        kdc.Catalog(folder).form(FORM, on=ON)
+    error = caught.value
+    assert error.source.endswith(FORM + ".xml") and error.line == line and error.column > 0
+    assert "chidl" in error.message("vi") and "%s:%d" % (error.source, line) in str(error)
+
+
+def test_no_such_folder(tmp_path):
+    with pytest.raises(kdc.Error) as caught:
+        kdc.Catalog(tmp_path / "nothing")
+    assert caught.value.message("vi") and type(caught.value) is not kdc.Error
+
+
+# --- dossiers and reports ----------------------------------------------------------------------
+
+def test_incomplete(catalog):
+    report = catalog.open(INCOMPLETE).validate(on=ON)
+    assert report.verdict == "supplement" and len(report) > 3 and report.pending is not None
+    for finding in report:
+        assert finding.code and finding.line > 0 and finding.column > 0 and finding.path
+        assert finding.severity in ("error", "warning", "info") and finding.layer and isinstance(finding.model, str)
+        assert finding.message("vi") and finding.message("vi") != finding.message("en")
+        assert isinstance(finding.guide("vi"), str) and finding.code in repr(finding)
+    assert report[-1].code == list(report)[-1].code
+    with pytest.raises(IndexError):
+        report[len(report)]
+
+
+def test_report_documents(catalog):
+    report = catalog.open(INCOMPLETE).validate(on=ON)
+    root = ET.fromstring(report.xml())
+    assert root.tag == "{urn:kdc:report:1}report" and root.get("verdict") == "supplement"
+    shape = json.loads(report.json("en"))
+    assert [f["code"] for f in shape["findings"]] == [f.code for f in report]
+    assert shape["findings"][0]["message"] == report[0].message("en")
+    assert catalog.open(INCOMPLETE).validate(on=ON).xml() == report.xml()
+
+
+def test_complete(catalog):
+    dossier = catalog.open(str(COMPLETE))
+    report = dossier.validate(on=date(2026, 11, 14))
+    assert (report.verdict, len(report), list(report)) == ("complete", 0, [])
+    assert dossier.property("agency") == "H26.99.99" and dossier.property("procedure") == CODE
+    assert dossier.value("/child/fullName").startswith("Trần")
+    papers = dossier.papers()
+    assert papers and all(len(paper["sha256"]) == 64 and paper["ref"] for paper in papers)
+    assert [fee.id for fee in report.fees] == [fee.id for fee in report.fees]
+    for fee in report.fees:
+        assert fee.id and fee.name("vi") and isinstance(fee.amount + fee.currency + fee.set_by + fee.note(), str)
+    with pytest.raises(kdc.NotFound):
+        dossier.value("/chidl")
+    with pytest.raises(kdc.ArgumentError):
+        dossier.property("no-such-property")
+    with pytest.raises(kdc.ArgumentError):
+        papers[0]["no-such-property"]
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes(catalog, kind):
+    data = (COMPLETE / "dossier.xml").read_bytes()
+    dossier = catalog.read(kind(data), source="thử.xml", directory=COMPLETE)
+    assert dossier.validate(on=ON).xml() == catalog.open(COMPLETE).validate(on=ON).xml()
+    assert catalog.read(kind(data)).validate(on=ON).verdict in ("complete", "undecided", "supplement")
+
+
+@pytest.mark.parametrize("data", [b"", b"xin chao", b"<!DOCTYPE a><a/>", b"<a>\0</a>", b"\xff\xfe", b"<a " + b"x" * 100000])
+def test_bad_bytes_give_a_report(catalog, data):
+    report = catalog.read(data).validate(on=ON)
+    assert report.verdict in ("invalid", "undecided", "supplement") and len(report) >= 1
+
+
+def test_paths(catalog, tmp_path):
+    folder = tmp_path / "hồ sơ"
+    shutil.copytree(COMPLETE, folder)
+    for path in (folder, str(folder), os.fsencode(folder), folder / "dossier.xml"):
+        assert catalog.open(path).validate(on=ON).verdict == "complete"
+    with pytest.raises(kdc.NotFound) as caught:
+        catalog.open(tmp_path / "không có")
+    assert "không có" in str(caught.value)
+
+
+@pytest.mark.parametrize("act", [
+    lambda c: c.open("a\0b"), lambda c: c.procedure("a\0b"), lambda c: c.evaluate("'\0'"),
+    lambda c: c.procedure(CODE, on="14/11/2026"), lambda c: c.procedure(CODE, on="\udcff"),
+    lambda c: c.open(COMPLETE).validate(on="2026-02-30"), lambda c: c.open(COMPLETE).validate(scope="nonsense"),
+])
+def test_wrong_arguments_are_value_errors(catalog, act):
+    with pytest.raises(ValueError):
+        act(catalog)
+
+
+@pytest.mark.parametrize("act", [
+    lambda c: c.procedure(None), lambda c: c.procedure(CODE, on=20261114), lambda c: c.open(None),
+    lambda c: c.read("text"), lambda c: c.read(None),
+])
+def test_wrong_types(catalog, act):
+    with pytest.raises((TypeError, AttributeError, kdc.ArgumentError)):
+        act(catalog)
+
+
+def test_print(catalog):
+    page = catalog.open(COMPLETE).print("declaration", "vi")
+    root = ET.fromstring(page)
+    assert root.tag == "{http://www.w3.org/1999/xhtml}html" and "Trần" in page.decode()
+    assert b"<html" in catalog.print_blank(CODE, "declaration", on=ON)
+    with pytest.raises(kdc.NotFound):
+        catalog.open(COMPLETE).print("no-such-print")
+    with pytest.raises(kdc.ParseError):
+        catalog.open(COMPLETE).print("slip-01", receipt=b"not a receipt")
+
+
+# --- lifetimes ---------------------------------------------------------------------------------
+
+def test_children_keep_their_parents(clock):
+    context = kdc.Context(clock=clock)
+    catalog = kdc.Catalog(context=context)
+    birth, field = catalog.procedure(CODE), catalog.form(FORM)["/child/fullName"]
+    dossier = catalog.open(INCOMPLETE)
+    report = dossier.validate()
+    finding, fees, paper = report[0], report.fees, birth.papers[0]
+    context.close()
+    catalog.close()
+    catalog.close()
+    assert dossier.validate().xml() == report.xml()
+    dossier.close()
+    report.close()
+    del context, catalog, dossier, report
+    gc.collect()
+    assert birth.name("vi") == "Đăng ký khai sinh" and field.label("vi") and paper.name("vi")
+    assert finding.message("vi") and [fee.name() for fee in fees] is not None
+
+
+def test_closed_objects_say_so(catalog, tmp_path):
+    dossier, report = catalog.open(COMPLETE), catalog.open(COMPLETE).validate(on=ON)
+    outbox, inbox = catalog.outbox(tmp_path / "o"), catalog.inbox(tmp_path / "i", "H26.99.99")
+    delivery = outbox.put(dossier, to="http://ward")
+    paper = dossier.papers()[0]
+    for object in (dossier, report, outbox, inbox, catalog):
+        with object:
+            pass
+    for act in (dossier.validate, report.xml, report.__len__, outbox.step, inbox.count, catalog.check,
+                delivery.refresh, lambda: paper["ref"], lambda: list(delivery.journal()), lambda: catalog.open(COMPLETE)):
+        with pytest.raises(ValueError, match="closed"):
+            act()
+    assert delivery.state == "queued" and repr(report) == "<Report closed>"
+    delivery.close()
+    with pytest.raises(ValueError):
+        delivery.state
+
+
+def test_one_catalog_many_threads(catalog):
+    expected = catalog.open(INCOMPLETE).validate(on=ON).xml()
+    shared, found = catalog.open(INCOMPLETE), []
+
+    def work():
+        for _ in range(10):
+            found.append(catalog.open(INCOMPLETE).validate(on=ON).xml())
+            found.append(shared.validate(on=ON).xml())
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 80 and set(found) == {expected}
+
+
+# --- context -----------------------------------------------------------------------------------
+
+def test_clock(catalog, clock):
+    clock.now = datetime(2015, 8, 1, tzinfo=ZONE)
+    with pytest.raises(kdc.NotFound):
+        catalog.procedure(CODE)
+    clock.now = datetime(2026, 11, 14, tzinfo=ZONE)
+    assert catalog.procedure(CODE).code == CODE
+
+
+def test_what_a_clock_raises_comes_out():
+    def broken():
+        raise KeyboardInterrupt
+    catalog = kdc.Catalog(context=kdc.Context(clock=broken))
+    with pytest.raises(KeyboardInterrupt):
+        catalog.procedure(CODE)
+    assert catalog.procedure(CODE, on=ON).code == CODE
+    with pytest.raises(TypeError):
+        kdc.Catalog(context=kdc.Context(clock=lambda: 7)).procedure(CODE)
+
+
+def test_options(tmp_path):
+    table = {option.name: option for option in kdc.options()}
+    limit = table["input.max-bytes"]
+    assert limit.least <= limit.initial <= limit.most and limit.vi and limit.en != limit.vi
+    catalog = kdc.Catalog(context=kdc.Context(options={"input.max-bytes": 1 << 20}))
+    assert catalog.open(COMPLETE).validate(on=ON).verdict == "complete"
+    (tmp_path / "big.xml").write_bytes(b" " * ((1 << 20) + 1))
+    with pytest.raises(kdc.LimitError) as caught:
+        catalog.open(tmp_path / "big.xml")
+    assert str(1 << 20) in caught.value.message("en")
+    for wrong in ({"no.such-option": 1}, {"input.max-bytes": -1}, {"input.max-bytes": "many"}):
+        with pytest.raises(kdc.ArgumentError):
+            kdc.Context(options=wrong)
+
+
+def test_log_is_called_with_texts(tmp_path):
+    lines = []
+    catalog = kdc.Catalog(context=kdc.Context(log=lambda level, text: lines.append((level, text))))
+    catalog.open(COMPLETE).validate(on=ON)
+    assert all(level in ("error", "warning", "info") and text for level, text in lines)
+
+
+# --- exchange ----------------------------------------------------------------------------------
+
+class Ward:
+    """The network of these tests: requests go straight into an inbox. Faults are taken one per POST."""
+
+    def __init__(self, inbox, *faults):
+        self.inbox, self.faults, self.seen, self.events = inbox, list(faults), [], []
+
+    def __call__(self, request):
+        self.seen.append(request.method)
+        assert request.target.startswith("http://ward/")
+        fault = self.faults.pop(0) if self.faults and request.method == "POST" else None
+        if fault is kdc.NotSent:
+            raise kdc.NotSent
+        handled = self.inbox.handle("desk", request._replace(target=request.target[len("http://ward"):]))
+        self.events.append(handled.event)
+        if fault is not None:
+            raise fault
+        return handled.response
+
+
+@pytest.fixture
+def exchange(catalog, tmp_path):
+    def opened(*faults):
+        ward = Ward(catalog.inbox(tmp_path / "ward", agency="H26.99.99"), *faults)
+        return ward, catalog.outbox(tmp_path / "desk", transport=ward)
+    return opened
+
+
+def test_story(catalog, exchange):
+    ward, outbox = exchange()
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    assert delivery.state == "queued" and not delivery.final
+    with pytest.raises(kdc.NotFound):
+        delivery.receipt
+    assert outbox.run() is None
+    receipt = delivery.refresh().receipt
+    assert delivery.state == "delivered" and delivery.final
+    assert receipt["dossier-code"] == delivery["dossier-code"] == "H26.99.99-20261114-0000001"
+    assert receipt["reception"].startswith("2026-11-16") and receipt["due"].startswith("2026-11-16T17:00")
+    assert ward.events == ["received"] and ward.inbox.count() == 1 and receipt.bytes
+    assert b"H26.99.99" in catalog.open(COMPLETE).print("slip-01", receipt=receipt.bytes)
+    journal = list(delivery.journal())
+    assert [line.number for line in journal] == sorted(line.number for line in journal) and len(journal) >= 2
+    assert list(delivery.journal(after=journal[0].number)) == journal[1:]
+    assert [found.id for found in outbox] == [delivery.id]
+    assert outbox.put(catalog.open(COMPLETE), to="http://ward/").id == delivery.id
+    with pytest.raises(kdc.StateError):
+        delivery.resume()
+
+
+@pytest.mark.parametrize("fault", [ConnectionError("lost"), TimeoutError(), kdc.NetworkError(-7)])
+def test_lost_answer_is_asked_for(catalog, exchange, clock, fault):
+    ward, outbox = exchange(fault)
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    states = [state.state for state in delivery.follow(sleep=clock.sleep)]
+    assert states[-1] == "delivered" and len(states) > 1
+    assert ward.seen.count("POST") == 1 and "GET" in ward.seen and ward.inbox.count() == 1
+    assert delivery.receipt["dossier-code"]
+
+
+def test_not_sent_is_sent_again(catalog, exchange, clock):
+    ward, outbox = exchange(kdc.NotSent, kdc.NotSent)
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    due = outbox.run()
+    assert due > clock.now and not delivery.refresh().final and "GET" not in ward.seen
+    assert [state.state for state in delivery.follow(sleep=clock.sleep)][-1] == "delivered"
+    assert ward.seen.count("POST") == 3 and ward.events == ["received"]
+
+
+def test_a_fault_of_the_transport_itself_comes_out_and_nothing_is_lost(catalog, exchange, clock):
+    ward, outbox = exchange(ZeroDivisionError("a bug"))
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    with pytest.raises(ZeroDivisionError):
+        outbox.run()
+    for _ in delivery.follow(sleep=clock.sleep):
+        pass
+    assert delivery.state == "delivered" and ward.seen.count("POST") == 1 and ward.inbox.count() == 1
+
+
+def test_no_way_back_into_the_outbox_from_its_transport(catalog, tmp_path):
+    outbox = catalog.outbox(tmp_path / "desk", transport=lambda request: outbox.step())
+    outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    with pytest.raises(RuntimeError, match="within its own callback"):
+        outbox.run()
+    outbox.set_transport(None)
+    gc.collect()
+
+
+@pytest.mark.parametrize("answer", [None, 7, kdc.Response(99), kdc.Response(201, [("a\nb", "c")])])
+def test_answers_that_are_none(catalog, tmp_path, answer):
+    outbox = catalog.outbox(tmp_path / "desk", transport=lambda request: answer)
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    with pytest.raises((AttributeError, kdc.ArgumentError)):
+        outbox.run()
+    assert not delivery.refresh().final
+
+
+def test_refusals_of_put(catalog, tmp_path):
+    outbox = catalog.outbox(tmp_path / "desk")
+    for to, protocol in (("ftp://ward/", None), ("", None), ("http://ward/", "no-such-protocol")):
+        with pytest.raises(kdc.Error):
+            outbox.put(catalog.open(COMPLETE), to=to, protocol=protocol)
+    with pytest.raises(kdc.Error):
+        outbox.put(catalog.read(b"not a dossier"), to="http://ward/")
+    with pytest.raises(kdc.NotFound):
+        outbox.delivery(7)
+    assert list(outbox) == []
+
+
+def test_inbox(catalog, exchange):
+    ward, outbox = exchange()
+    delivery = outbox.put(catalog.open(COMPLETE), to="http://ward/")
+    outbox.run()
+    code = delivery.refresh().receipt["dossier-code"]
+    ward.inbox.set_status(code, 2)
+    for wrong, status in ((code, 11), (code, 0)):
+        with pytest.raises(kdc.ArgumentError):
+            ward.inbox.set_status(wrong, status)
+    with pytest.raises(kdc.NotFound):
+        ward.inbox.set_status("no-such-code", 2)
+    handled = ward.inbox.handle("desk", kdc.Request("POST", "/", [("Content-Type", "text/plain")], b"xin chao"))
+    assert handled.event == "refused" and 400 <= handled.response.status < 500 and handled.dossier_code == ""
+    assert dict(handled.response.headers) and ward.inbox.count() == 1
+    with pytest.raises(kdc.ArgumentError):
+        ward.inbox.handle("desk", kdc.Request("POST", "/", [("a\r\nb", "c")]))
+    with pytest.raises(kdc.NotFound):
+        catalog.inbox("/nowhere", agency="no-such-agency")
+
+
+def test_callables_do_not_outlive_their_users(tmp_path):
+    gc.collect()
+    before = len(Hooks.known)
+    catalog = kdc.Catalog(context=kdc.Context(clock=Clock()))
+    outbox = catalog.outbox(tmp_path / "desk", transport=lambda request: None)
+    assert len(Hooks.known) == before + 2
+    del catalog, outbox
+    gc.collect()
+    assert len(Hooks.known) == before
+
+
+def test_versions():
+    found = subprocess.run(["pkg-config", "--modversion", "libkdc"], check=True, stdout=subprocess.PIPE, text=True)
+    assert kdc.version() == found.stdout.strip()
+    major, minor, patch = map(int, kdc.version().split("."))
+    assert kdc.version_number() == major * 10000 + minor * 100 + patch
+
+
+def test_times_that_never_come():
+    assert kdc._core.from_ms(2 ** 63 - 1) is None and kdc._core.from_ms(0) == EPOCH
