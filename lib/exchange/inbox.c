@@ -165,6 +165,8 @@ set_row (struct kdc__incoming *h, const struct kdc__received_row *row)
   int status = kdc__incoming_set (h, "status", wire != NULL ? wire->wire : "");
 
   for (i = 0; i < sizeof instants / sizeof *instants && status == KDC_OK; i++) {
+    if (instants[i].at == 0)        /* received without a promise */
+      continue;
     kdc__instant_format (instants[i].at, text);
     status = kdc__incoming_set (h, instants[i].name, text);
   }

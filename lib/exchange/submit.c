@@ -82,23 +82,42 @@ set_instant (struct kdc__incoming *h, const char *name, kdc__instant at)
   return kdc__incoming_set (h, name, text);
 }
 
+/* A calendar that does not reach so far is our fault, and no reason to turn a dossier away: it is
+ * received without a promise, and the host reads why in its log. */
 static int
-promise (struct kdc__incoming *h)
+count_days (struct kdc__incoming *h)
 {
   const struct kdc__calendar *calendar = NULL;
+  kdc_error *why = NULL;
   int status = kdc__catalog_calendar (h->inbox->catalog, h->inbox->agency, kdc__day_of (h->filed),
-                                      &calendar, h->err);
+                                      &calendar, &why);
 
   if (status == KDC_OK)
     status = kdc__deadline_due (h->inbox->ctx, calendar, &h->dossier->procedure->term, h->filed,
-                                &h->deadline, h->err);
+                                &h->deadline, &why);
+  if (status == KDC_ENOMEM)
+    status = kdc__fail_nomem (h->err);
+  else if (status != KDC_OK) {
+    if (why != NULL && why->message[KDC__EN] != NULL)
+      kdc__log (h->inbox->ctx, KDC_SEVERITY_ERROR, why->message[KDC__EN]);
+    status = KDC_OK;
+  }
+  kdc__error_delete (why);
+  return status;
+}
+
+static int
+promise (struct kdc__incoming *h)
+{
+  int status = count_days (h);
+
   if (status == KDC_OK)
     status = set_instant (h, "received", h->filed);
   if (status == KDC_OK)
     status = set_instant (h, "arrived", kdc__now (h->inbox->ctx));
-  if (status == KDC_OK)
+  if (status == KDC_OK && h->deadline != NULL)
     status = set_instant (h, "reception", h->deadline->reception);
-  if (status == KDC_OK)
+  if (status == KDC_OK && h->deadline != NULL)
     status = set_instant (h, "due", h->deadline->due);
   return status;
 }
@@ -184,8 +203,8 @@ receive (struct kdc__incoming *h)
   row.authority = h->inbox->agency;
   row.status = 1;
   row.received_ms = h->filed;
-  row.reception_ms = h->deadline->reception;
-  row.due_ms = h->deadline->due;
+  row.reception_ms = h->deadline != NULL ? h->deadline->reception : 0;
+  row.due_ms = h->deadline != NULL ? h->deadline->due : 0;
   memcpy (row.dossier_sha, h->blobs[0], 32);
   return commit (h, &row);
 }

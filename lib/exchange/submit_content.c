@@ -17,12 +17,9 @@ read_parts (struct kdc__incoming *h)
   h->has_parts = status == KDC_OK;
   if (status == KDC_OK && h->parts.count > 0)
     return KDC_OK;
-  if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT) {
-    if (h->err != NULL)
-      *h->err = why;
-    else
-      kdc__error_delete (why);
-    return status;
+  if (status == KDC_ENOMEM) {
+    kdc__error_delete (why);
+    return kdc__fail_nomem (h->err);
   }
   h->situation = KDC__S_MALFORMED;
   status = kdc__incoming_set (h, "why",

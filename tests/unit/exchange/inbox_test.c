@@ -537,6 +537,21 @@ START_TEST (filed_in_the_future)
 }
 END_TEST
 
+/* The calendar ends before the term does: received all the same, without a promise. */
+START_TEST (no_calendar)
+{
+  b.clock = START + INT64_C (365) * 86400000;
+  replace ("created=\"2026-11-14", "created=\"2027-11-13");
+  replace ("received=\"2026-11-14", "received=\"2027-11-13");
+  expect (201, "H26.99.99-20271113-0000001", KDC__INBOX_RECEIVED);
+  ck_assert_ptr_null (strstr (b.last_body, "due="));
+  ck_assert_ptr_null (strstr (b.last_body, "reception="));
+  target ("GET", "/dossiers/H26.99.99-20271113-0000001");
+  expect (200, "status=\"1\"", KDC__INBOX_STATUS);
+  ck_assert_ptr_null (strstr (b.last_body, "due="));
+}
+END_TEST
+
 START_TEST (wrong_inboxes)
 {
   static const struct { const char *protocol, *agency; } rows[]
@@ -601,6 +616,7 @@ main (void)
   tcase_add_test (cases, status_steps);
   tcase_add_test (cases, numbers_count_up);
   tcase_add_test (cases, filed_in_the_future);
+  tcase_add_test (cases, no_calendar);
   tcase_add_loop_test (cases, wrong_inboxes, 0, 2);
   tcase_add_test (cases, store_breaks);
   return bench_run_suite ("inbox", cases);

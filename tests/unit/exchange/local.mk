@@ -1,7 +1,8 @@
 check_PROGRAMS += tests/unit/exchange/protocol_test tests/unit/exchange/outbox_test \
   tests/unit/exchange/inbox_test tests/unit/exchange/schedule_test \
   tests/unit/exchange/crash_test tests/unit/exchange/net_test \
-  tests/unit/exchange/memory_test
+  tests/unit/exchange/memory_test tests/unit/exchange/wire_test \
+  tests/unit/exchange/mutant_test
 tests_unit_exchange_protocol_test_SOURCES = tests/unit/exchange/protocol_test.c \
   tests/unit/exchange/bench.h
 tests_unit_exchange_protocol_test_LDADD = $(test_libs)
@@ -24,3 +25,9 @@ tests_unit_exchange_net_test_LDADD = $(test_libs)
 tests_unit_exchange_memory_test_SOURCES = tests/unit/exchange/memory_test.c \
   tests/unit/exchange/bench.h
 tests_unit_exchange_memory_test_LDADD = $(test_libs)
+tests_unit_exchange_wire_test_SOURCES = tests/unit/exchange/wire_test.c \
+  tests/unit/exchange/bench.h
+tests_unit_exchange_wire_test_LDADD = $(test_libs)
+tests_unit_exchange_mutant_test_SOURCES = tests/unit/exchange/mutant_test.c \
+  tests/unit/exchange/bench.h
+tests_unit_exchange_mutant_test_LDADD = $(test_libs)
