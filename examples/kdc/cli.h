@@ -11,7 +11,8 @@ enum { EXIT_DONE = 0, EXIT_NOT_ACCEPTED = 1, EXIT_UNDECIDED = 2, EXIT_NOT_RUN = 
 enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
 
 struct cli {
-  const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form, *dossier;
+  const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
+      *dossier;
   enum format format;
   int blank;
   const char *operands[4];
@@ -24,14 +25,16 @@ struct cli {
 int options_read (struct cli *cli, int argc, char **argv);
 void options_help (void);
 
-/* Says error (in cli's language, with its place and causes) on standard error and frees it; gives EXIT_NOT_RUN. */
+/* Says error (in cli's language, with its place and causes) on standard error and frees it; gives
+ * EXIT_NOT_RUN. */
 int say_error (const struct cli *cli, kdc_error *error);
 /* Chooses between the two languages of a text of the tool's own. */
 const char *say (const struct cli *cli, const char *vi, const char *en);
 
-/* A tree is shown as JSON, or as XML: members that are texts or numbers become attributes, lists repeated elements. Frees tree. */
+/* A tree is shown as JSON, or as XML: members that are texts or numbers become attributes, lists
+ * repeated elements. Frees tree. */
 int show_tree (const struct cli *cli, const char *root, json_t *tree);
-int show_buffer (kdc_buffer *buffer);                 /* writes and frees it; EXIT_DONE or EXIT_NOT_RUN */
+int show_buffer (kdc_buffer *buffer); /* writes and frees it; EXIT_DONE or EXIT_NOT_RUN */
 
 int open_catalog (struct cli *cli);
 int command_procedure (struct cli *cli);

@@ -32,7 +32,9 @@ document_name (const char *operand, char *space, size_t size)
 static void
 show_finding (const struct cli *cli, const char *document, const kdc_finding *finding)
 {
-  static const struct { const char *vi, *en; } severities[] = {
+  static const struct {
+    const char *vi, *en;
+  } severities[] = {
     { "", "" }, { "lỗi", "error" }, { "cảnh báo", "warning" }, { "lưu ý", "note" }
   };
   int severity = kdc_finding_severity (finding);
@@ -54,7 +56,9 @@ show_finding (const struct cli *cli, const char *document, const kdc_finding *fi
 static const char *
 verdict_words (const struct cli *cli, int verdict)
 {
-  static const struct { const char *vi, *en; } words[] = {
+  static const struct {
+    const char *vi, *en;
+  } words[] = {
     { "hồ sơ đầy đủ, hợp lệ", "the dossier is complete" },
     { "cần bổ sung, hoàn thiện", "must be supplemented" },
     { "không được tiếp nhận", "cannot be accepted" },
@@ -71,14 +75,17 @@ show_report_text (const struct cli *cli, const char *document, const kdc_report 
   for (size_t i = 0; i < kdc_report_count (report); i++)
     show_finding (cli, document, kdc_report_finding (report, i));
   for (size_t i = 0; i < kdc_report_pending_count (report); i++)
-    printf ("%s: %s\n", say (cli, "chờ xác minh", "pending"), kdc_report_pending (report, i, "what"));
+    printf ("%s: %s\n", say (cli, "chờ xác minh", "pending"),
+            kdc_report_pending (report, i, "what"));
   for (size_t i = 0; i < kdc_report_fee_count (report); i++) {
     const char *amount = kdc_report_fee (report, i, "amount", cli->lang);
-    printf ("%s: %s: %s %s\n", say (cli, "lệ phí", "fee"), kdc_report_fee (report, i, "name", cli->lang),
+    printf ("%s: %s: %s %s\n", say (cli, "lệ phí", "fee"),
+            kdc_report_fee (report, i, "name", cli->lang),
             *amount ? amount : kdc_report_fee (report, i, "note", cli->lang),
             kdc_report_fee (report, i, "currency", cli->lang));
   }
-  printf ("%s: %s (%s)\n", say (cli, "Kết luận", "Verdict"), kdc_verdict_name (kdc_report_verdict (report)),
+  printf ("%s: %s (%s)\n", say (cli, "Kết luận", "Verdict"),
+          kdc_verdict_name (kdc_report_verdict (report)),
           verdict_words (cli, kdc_report_verdict (report)));
 }
 
@@ -140,9 +147,10 @@ write_file (const struct cli *cli, const char *name, const kdc_buffer *page)
   snprintf (path, sizeof path, "%s/%s.html", cli->out, name);
   snprintf (temporary, sizeof temporary, "%s.tmp", path);
   file = fopen (temporary, "wb");
-  bad = file == NULL
-        || fwrite (kdc_buffer_data (page), 1, kdc_buffer_size (page), file) != kdc_buffer_size (page)
-        || fflush (file) != 0 || fsync (fileno (file)) != 0;
+  bad =
+      file == NULL
+      || fwrite (kdc_buffer_data (page), 1, kdc_buffer_size (page), file) != kdc_buffer_size (page)
+      || fflush (file) != 0 || fsync (fileno (file)) != 0;
   if (file != NULL && fclose (file) != 0)
     bad = 1;
   if (bad || rename (temporary, path) != 0) {
@@ -196,14 +204,16 @@ print_blank (struct cli *cli, kdc_buffer **page, kdc_error **error)
   if (status == KDC_OK)
     status = kdc_dossier_property (dossier, "procedure", &code, error);
   if (status == KDC_OK)
-    status = kdc_print_blank (cli->catalog, kdc_buffer_data (code), cli->on, cli->document, cli->lang, page, error);
+    status = kdc_print_blank (cli->catalog, kdc_buffer_data (code), cli->on, cli->document,
+                              cli->lang, page, error);
   kdc_buffer_free (code);
   kdc_dossier_free (dossier);
   return status;
 }
 
 static int
-print_filled (struct cli *cli, const char *receipt, size_t size, kdc_buffer **page, kdc_error **error)
+print_filled (struct cli *cli, const char *receipt, size_t size, kdc_buffer **page,
+              kdc_error **error)
 {
   kdc_dossier *dossier = NULL;
   int status = kdc_dossier_open (cli->catalog, cli->operands[0], &dossier, error);
@@ -224,14 +234,16 @@ command_print (struct cli *cli)
   int status;
 
   if (cli->operand_count != 1 || cli->document == NULL || cli->out == NULL) {
-    fprintf (stderr, "kdc print DOSSIER --doc declaration|slip-01 [--blank] [--receipt FILE] --out DIR\n");
+    fprintf (stderr,
+             "kdc print DOSSIER --doc declaration|slip-01 [--blank] [--receipt FILE] --out DIR\n");
     return EXIT_NOT_RUN;
   }
   if (cli->receipt != NULL && read_file (cli, cli->receipt, &receipt, &size) != EXIT_DONE) {
     free (receipt);
     return EXIT_NOT_RUN;
   }
-  status = cli->blank ? print_blank (cli, &page, &error) : print_filled (cli, receipt, size, &page, &error);
+  status = cli->blank ? print_blank (cli, &page, &error)
+                      : print_filled (cli, receipt, size, &page, &error);
   free (receipt);
   if (status != KDC_OK)
     return say_error (cli, error);
@@ -253,8 +265,8 @@ show_items (const struct cli *cli, kdc_buffer *items)
   }
   while (*line != '\0') {
     const char *tab = strchr (line, '\t'), *end = strchr (line, '\n');
-    json_array_append_new (list, json_pack ("{s:s#, s:s#}", "type", line, (int) (tab - line), "value", tab + 1,
-                                            (int) (end - tab - 1)));
+    json_array_append_new (list, json_pack ("{s:s#, s:s#}", "type", line, (int) (tab - line),
+                                            "value", tab + 1, (int) (end - tab - 1)));
     line = end + 1;
   }
   kdc_buffer_free (items);

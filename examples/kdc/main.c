@@ -5,9 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct { const char *name; int (*run) (struct cli *cli); } COMMANDS[] = {
-  { "procedure", command_procedure }, { "form", command_form },     { "validate", command_validate },
-  { "print", command_print },         { "submit", command_submit }, { "outbox", command_outbox },
+static const struct {
+  const char *name;
+  int (*run) (struct cli *cli);
+} COMMANDS[] = {
+  { "procedure", command_procedure }, { "form", command_form },
+  { "validate", command_validate },   { "print", command_print },
+  { "submit", command_submit },       { "outbox", command_outbox },
   { "eval", command_eval },
 };
 
@@ -20,7 +24,8 @@ run (struct cli *cli, const char *name)
     int status = open_catalog (cli);
     return status == EXIT_DONE ? COMMANDS[i].run (cli) : status;
   }
-  fprintf (stderr, "kdc: không có lệnh “%s”; xem kdc --help / no command “%s”; see kdc --help\n", name, name);
+  fprintf (stderr, "kdc: không có lệnh “%s”; xem kdc --help / no command “%s”; see kdc --help\n",
+           name, name);
   return EXIT_NOT_RUN;
 }
 

@@ -6,33 +6,42 @@
 #include <string.h>
 
 static const char HELP[] =
-  "kdc - thủ tục, tờ khai và hồ sơ điện tử / procedures, forms and dossiers\n"
-  "\n"
-  "  kdc procedure list                       liệt kê thủ tục / list procedures\n"
-  "  kdc procedure show CODE                  một thủ tục / one procedure\n"
-  "  kdc form show ID                         tờ khai và hướng dẫn từng mục / a form and its guidance\n"
-  "  kdc validate DOSSIER                     kiểm tra hồ sơ (tệp, hoặc thư mục có dossier.xml)\n"
-  "                                           check a dossier (a file, or a folder with dossier.xml)\n"
-  "  kdc print DOSSIER --doc declaration|slip-01 [--blank] [--receipt FILE] --out DIR\n"
-  "                                           in tờ khai, phiếu; --blank: mẫu trống (DOSSIER có thể là mã thủ tục)\n"
-  "                                           print; --blank: empty form (DOSSIER may be a procedure code)\n"
-  "  kdc submit DOSSIER --to URL --store DIR  đưa hồ sơ vào hộp gửi / put a dossier into the outbox\n"
-  "  kdc outbox list --store DIR              các đợt gửi / deliveries\n"
-  "  kdc outbox run --store DIR               gửi những gì đến hạn / send what is due\n"
-  "  kdc outbox show [ID] --store DIR         nhật ký một đợt gửi / the journal of a delivery\n"
-  "  kdc outbox receipt ID --store DIR        biên nhận của bên nhận / the receipt as it came\n"
-  "  kdc outbox resume ID --store DIR         thử lại đợt gửi đã dừng / try a stopped delivery again\n"
-  "  kdc eval 'EXPR' [--dossier DOSSIER]      tính một biểu thức / evaluate an expression\n"
-  "\n"
-  "  --lang vi|en     ngôn ngữ (mặc định vi) / language (vi)\n"
-  "  --on DATE        ngày áp dụng, 2026-11-14 (mặc định hôm nay) / the day (today)\n"
-  "  --format text|xml|json\n"
-  "  --scope submission|draft|group:/PATH|field:/PATH   phạm vi kiểm tra / what validate judges\n"
-  "  --catalog DIR    danh mục khác với danh mục đã cài / another catalog than the installed one\n"
-  "  --help, --version\n"
-  "\n"
-  "Mã thoát / exit status: 0 đầy đủ hoặc xong / complete or done; 1 cần bổ sung, bị từ chối, không hợp lệ /\n"
-  "supplement, refused or invalid; 2 chưa quyết được / undecided; 3 không chạy được / could not run\n";
+    "kdc - thủ tục, tờ khai và hồ sơ điện tử / procedures, forms and dossiers\n"
+    "\n"
+    "  kdc procedure list                       liệt kê thủ tục / list procedures\n"
+    "  kdc procedure show CODE                  một thủ tục / one procedure\n"
+    "  kdc form show ID                         tờ khai và hướng dẫn từng mục / a form and its "
+    "guidance\n"
+    "  kdc validate DOSSIER                     kiểm tra hồ sơ (tệp, hoặc thư mục có dossier.xml)\n"
+    "                                           check a dossier (a file, or a folder with "
+    "dossier.xml)\n"
+    "  kdc print DOSSIER --doc declaration|slip-01 [--blank] [--receipt FILE] --out DIR\n"
+    "                                           in tờ khai, phiếu; --blank: mẫu trống (DOSSIER có "
+    "thể là mã thủ tục)\n"
+    "                                           print; --blank: empty form (DOSSIER may be a "
+    "procedure code)\n"
+    "  kdc submit DOSSIER --to URL --store DIR  đưa hồ sơ vào hộp gửi / put a dossier into the "
+    "outbox\n"
+    "  kdc outbox list --store DIR              các đợt gửi / deliveries\n"
+    "  kdc outbox run --store DIR               gửi những gì đến hạn / send what is due\n"
+    "  kdc outbox show [ID] --store DIR         nhật ký một đợt gửi / the journal of a delivery\n"
+    "  kdc outbox receipt ID --store DIR        biên nhận của bên nhận / the receipt as it came\n"
+    "  kdc outbox resume ID --store DIR         thử lại đợt gửi đã dừng / try a stopped delivery "
+    "again\n"
+    "  kdc eval 'EXPR' [--dossier DOSSIER]      tính một biểu thức / evaluate an expression\n"
+    "\n"
+    "  --lang vi|en     ngôn ngữ (mặc định vi) / language (vi)\n"
+    "  --on DATE        ngày áp dụng, 2026-11-14 (mặc định hôm nay) / the day (today)\n"
+    "  --format text|xml|json\n"
+    "  --scope submission|draft|group:/PATH|field:/PATH   phạm vi kiểm tra / what validate judges\n"
+    "  --catalog DIR    danh mục khác với danh mục đã cài / another catalog than the installed "
+    "one\n"
+    "  --help, --version\n"
+    "\n"
+    "Mã thoát / exit status: 0 đầy đủ hoặc xong / complete or done; 1 cần bổ sung, bị từ chối, "
+    "không hợp lệ /\n"
+    "supplement, refused or invalid; 2 chưa quyết được / undecided; 3 không chạy được / could not "
+    "run\n";
 
 void
 options_help (void)
@@ -46,7 +55,10 @@ say (const struct cli *cli, const char *vi, const char *en)
   return cli->lang != NULL && strcmp (cli->lang, "en") == 0 ? en : vi;
 }
 
-struct option { const char *name; const char **value; };
+struct option {
+  const char *name;
+  const char **value;
+};
 
 static int
 take_format (struct cli *cli, const char *text)
@@ -66,9 +78,15 @@ static int
 take_option (struct cli *cli, const char *name, const char *value)
 {
   const struct option table[] = {
-    { "--lang", &cli->lang },       { "--on", &cli->on },           { "--catalog", &cli->catalog_folder },
-    { "--store", &cli->store },     { "--to", &cli->to },           { "--out", &cli->out },
-    { "--doc", &cli->document },    { "--receipt", &cli->receipt }, { "--scope", &cli->scope },
+    { "--lang", &cli->lang },
+    { "--on", &cli->on },
+    { "--catalog", &cli->catalog_folder },
+    { "--store", &cli->store },
+    { "--to", &cli->to },
+    { "--out", &cli->out },
+    { "--doc", &cli->document },
+    { "--receipt", &cli->receipt },
+    { "--scope", &cli->scope },
     { "--dossier", &cli->dossier },
   };
 
@@ -84,7 +102,8 @@ take_option (struct cli *cli, const char *name, const char *value)
     *table[i].value = value;
     return EXIT_DONE;
   }
-  fprintf (stderr, "kdc: không có tùy chọn %s; xem kdc --help / no option %s; see kdc --help\n", name, name);
+  fprintf (stderr, "kdc: không có tùy chọn %s; xem kdc --help / no option %s; see kdc --help\n",
+           name, name);
   return EXIT_NOT_RUN;
 }
 

@@ -20,8 +20,8 @@ open_outbox (struct cli *cli, kdc_outbox **outbox)
   return EXIT_DONE;
 }
 
-static const char *const PROPERTIES[] = { "dossier-code", "destination", "protocol", "message-id", "attempts",
-                                          "created", "changed", "due" };
+static const char *const PROPERTIES[] = { "dossier-code", "destination", "protocol", "message-id",
+                                          "attempts",     "created",     "changed",  "due" };
 
 static json_t *
 delivery_tree (const kdc_delivery *delivery)
@@ -30,7 +30,8 @@ delivery_tree (const kdc_delivery *delivery)
                             kdc_delivery_state (delivery));
 
   for (size_t i = 0; i < sizeof PROPERTIES / sizeof PROPERTIES[0]; i++)
-    json_object_set_new (tree, PROPERTIES[i], json_string (kdc_delivery_property (delivery, PROPERTIES[i])));
+    json_object_set_new (tree, PROPERTIES[i],
+                         json_string (kdc_delivery_property (delivery, PROPERTIES[i])));
   return tree;
 }
 
@@ -38,7 +39,8 @@ static void
 show_delivery_line (const kdc_delivery *delivery)
 {
   printf ("%" PRId64 "\t%s\t%s\t%s\n", kdc_delivery_id (delivery), kdc_delivery_state (delivery),
-          kdc_delivery_property (delivery, "dossier-code"), kdc_delivery_property (delivery, "destination"));
+          kdc_delivery_property (delivery, "dossier-code"),
+          kdc_delivery_property (delivery, "destination"));
 }
 
 int
@@ -76,8 +78,8 @@ command_submit (struct cli *cli)
 
 /* Calls each for every delivery; ends early when it gives something else than EXIT_DONE. */
 static int
-for_each (struct cli *cli, kdc_outbox *outbox, int (*each) (struct cli *cli, const kdc_delivery *delivery, void *user),
-          void *user)
+for_each (struct cli *cli, kdc_outbox *outbox,
+          int (*each) (struct cli *cli, const kdc_delivery *delivery, void *user), void *user)
 {
   int64_t after = 0;
 
@@ -120,7 +122,10 @@ list_deliveries (struct cli *cli, kdc_outbox *outbox)
   return status;
 }
 
-struct tally { int open, stopped; json_t *list; };
+struct tally {
+  int open, stopped;
+  json_t *list;
+};
 
 static int
 count_one (struct cli *cli, const kdc_delivery *delivery, void *user)
@@ -128,7 +133,8 @@ count_one (struct cli *cli, const kdc_delivery *delivery, void *user)
   struct tally *tally = user;
   const char *state = kdc_delivery_state (delivery);
 
-  if (strcmp (state, "rejected") == 0 || strcmp (state, "dead") == 0 || strcmp (state, "suspended") == 0)
+  if (strcmp (state, "rejected") == 0 || strcmp (state, "dead") == 0
+      || strcmp (state, "suspended") == 0)
     tally->stopped++;
   else if (!kdc_delivery_is_final (delivery))
     tally->open++;
@@ -176,7 +182,8 @@ journal_of (struct cli *cli, kdc_outbox *outbox, int64_t id, json_t *lines)
   }
 }
 
-static const char *const RECEIPT_VALUES[] = { "dossier-code", "agency", "status", "received", "reception", "due" };
+static const char *const RECEIPT_VALUES[] = { "dossier-code", "agency",    "status",
+                                              "received",     "reception", "due" };
 
 /* What the other side promised; empty while there is no receipt. */
 static json_t *
@@ -199,8 +206,7 @@ show_members (json_t *object)
   const char *name;
   json_t *value;
 
-  json_object_foreach (object, name, value)
-  {
+  json_object_foreach (object, name, value) {
     if (json_is_string (value))
       printf ("  %s: %s\n", name, json_string_value (value));
     else if (json_is_integer (value))
@@ -255,7 +261,7 @@ with_id (struct cli *cli, kdc_outbox *outbox, const char *verb, int64_t id)
     return show_delivery (cli, outbox, id);
   if (strcmp (verb, "receipt") == 0)
     return kdc_outbox_receipt (outbox, id, &receipt, &error) == KDC_OK ? show_buffer (receipt)
-                                                                      : say_error (cli, error);
+                                                                       : say_error (cli, error);
   return kdc_outbox_resume (outbox, id, &error) == KDC_OK ? EXIT_DONE : say_error (cli, error);
 }
 
@@ -272,7 +278,8 @@ outbox_verb (struct cli *cli, kdc_outbox *outbox, const char *verb)
   if (cli->operand_count == 1 && strcmp (verb, "show") == 0)
     return for_each (cli, outbox, show_each, outbox);
   if (cli->operand_count == 2
-      && (strcmp (verb, "show") == 0 || strcmp (verb, "receipt") == 0 || strcmp (verb, "resume") == 0)) {
+      && (strcmp (verb, "show") == 0 || strcmp (verb, "receipt") == 0
+          || strcmp (verb, "resume") == 0)) {
     id = strtoll (cli->operands[1], &end, 10);
     if (id > 0 && *end == '\0')
       return with_id (cli, outbox, verb, id);

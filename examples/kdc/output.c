@@ -1,4 +1,5 @@
-/* output.c - one tree, two forms: JSON by jansson, XML by a rule short enough to document in a sentence. */
+/* output.c - one tree, two forms: JSON by jansson, XML by a rule short enough to document in a
+ * sentence. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -25,8 +26,7 @@ put_attributes (json_t *object)
   const char *name;
   json_t *value;
 
-  json_object_foreach (object, name, value)
-  {
+  json_object_foreach (object, name, value) {
     if (json_is_string (value)) {
       printf (" %s=\"", name);
       put_escaped (json_string_value (value));
@@ -49,10 +49,10 @@ put_element (const char *tag, json_t *object, int depth)
   printf ("%*s<%s", depth * 2, "", tag);
   put_attributes (object);
   puts (">");
-  json_object_foreach (object, name, value)
-  {
+  json_object_foreach (object, name, value) {
     if (json_is_array (value))
-      json_array_foreach (value, index, item) put_element (name, item, depth + 1);
+      json_array_foreach (value, index, item)
+        put_element (name, item, depth + 1);
     else if (json_is_object (value))
       put_element (name, value, depth + 1);
   }

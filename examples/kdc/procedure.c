@@ -1,4 +1,5 @@
-/* procedure.c - `kdc procedure` and `kdc form`: what the catalog says, for people or for programs. */
+/* procedure.c - `kdc procedure` and `kdc form`: what the catalog says, for people or for programs.
+ */
 #include "cli.h"
 
 #include <stdio.h>
@@ -18,9 +19,12 @@ list_procedures (struct cli *cli)
     int status;
 
     kdc_catalog_procedure_from (cli->catalog, i, from);
-    status = kdc_catalog_procedure (cli->catalog, code, cli->on ? cli->on : from[0] ? from : NULL, &procedure,
-                                    &error);
-    if (status == KDC_ENOTFOUND && cli->on) {     /* not in force on the day asked for */
+    status = kdc_catalog_procedure (cli->catalog, code,
+                                    cli->on   ? cli->on
+                                    : from[0] ? from
+                                              : NULL,
+                                    &procedure, &error);
+    if (status == KDC_ENOTFOUND && cli->on) { /* not in force on the day asked for */
       kdc_error_free (error);
       continue;
     }
@@ -28,9 +32,9 @@ list_procedures (struct cli *cli)
       json_decref (tree);
       return say_error (cli, error);
     }
-    json_array_append_new (list, json_pack ("{s:s, s:s, s:s, s:s}", "code", code, "valid-from", from, "service",
-                                            kdc_procedure_service (procedure), "name",
-                                            kdc_procedure_name (procedure, cli->lang)));
+    json_array_append_new (list, json_pack ("{s:s, s:s, s:s, s:s}", "code", code, "valid-from",
+                                            from, "service", kdc_procedure_service (procedure),
+                                            "name", kdc_procedure_name (procedure, cli->lang)));
     if (cli->format == FORMAT_TEXT)
       printf ("%s\t%s\t%s\n", code, from, kdc_procedure_name (procedure, cli->lang));
   }
@@ -47,7 +51,10 @@ static const struct {
 } PARTS[] = {
   { KDC_PART_CASE, "case", "Trường hợp", "Cases", { NULL } },
   { KDC_PART_STEP, "step", "Trình tự thực hiện", "Steps", { NULL } },
-  { KDC_PART_PAPER, "paper", "Thành phần hồ sơ", "Papers",
+  { KDC_PART_PAPER,
+    "paper",
+    "Thành phần hồ sơ",
+    "Papers",
     { "handling", "required", "originals", "copies", "alternative-of", NULL } },
   { KDC_PART_FEE, "fee", "Phí, lệ phí", "Fees", { "amount", "currency", "per", "set-by", NULL } },
   { KDC_PART_RESULT, "result", "Kết quả", "Results", { NULL } },
@@ -69,7 +76,8 @@ part_tree (struct cli *cli, const kdc_procedure *procedure, size_t row, size_t i
     json_object_set_new (tree, "name", json_string (kdc_buffer_data (name)));
   kdc_buffer_free (name);
   for (int i = 0; PARTS[row].properties[i] != NULL; i++) {
-    const char *value = kdc_procedure_part_property (procedure, part, index, PARTS[row].properties[i]);
+    const char *value =
+        kdc_procedure_part_property (procedure, part, index, PARTS[row].properties[i]);
     if (*value != '\0')
       json_object_set_new (tree, PARTS[row].properties[i], json_string (value));
   }
@@ -160,12 +168,14 @@ show_procedure_text (struct cli *cli, json_t *tree)
     printf ("%s\n", member (tree, "guide"));
   printf ("%s: %s\n", say (cli, "Thời hạn giải quyết", "Processing time"), member (tree, "term"));
   printf ("%s: %s\n", say (cli, "Tờ khai", "Form"), member (tree, "form"));
-  printf ("%s: %s (%s)\n", say (cli, "Nguồn", "Source"), member (tree, "source"), member (tree, "evidence"));
+  printf ("%s: %s (%s)\n", say (cli, "Nguồn", "Source"), member (tree, "source"),
+          member (tree, "evidence"));
   for (size_t row = 0; row < sizeof PARTS / sizeof PARTS[0]; row++) {
     json_t *list = json_object_get (tree, PARTS[row].key);
     if (json_array_size (list) > 0)
       printf ("\n%s:\n", say (cli, PARTS[row].vi, PARTS[row].en));
-    json_array_foreach (list, index, item) show_part (cli, PARTS[row].part, item);
+    json_array_foreach (list, index, item)
+      show_part (cli, PARTS[row].part, item);
   }
   json_decref (tree);
   return EXIT_DONE;
@@ -187,32 +197,37 @@ command_procedure (struct cli *cli)
   if (kdc_catalog_procedure (cli->catalog, cli->operands[1], cli->on, &procedure, &error) != KDC_OK)
     return say_error (cli, error);
   tree = procedure_tree (cli, procedure);
-  return cli->format == FORMAT_TEXT ? show_procedure_text (cli, tree) : show_tree (cli, "procedure", tree);
+  return cli->format == FORMAT_TEXT ? show_procedure_text (cli, tree)
+                                    : show_tree (cli, "procedure", tree);
 }
 
 static json_t *
 field_tree (const struct cli *cli, const kdc_field *field)
 {
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "path", kdc_field_path (field), "kind",
-                    kdc_field_kind (field), "type", kdc_field_type (field), "list", kdc_field_list (field),
-                    "required", kdc_field_required (field), "label", kdc_field_label (field, cli->lang), "guide",
-                    kdc_field_guide (field, cli->lang), "example", kdc_field_example (field, cli->lang));
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "path", kdc_field_path (field),
+                    "kind", kdc_field_kind (field), "type", kdc_field_type (field), "list",
+                    kdc_field_list (field), "required", kdc_field_required (field), "label",
+                    kdc_field_label (field, cli->lang), "guide", kdc_field_guide (field, cli->lang),
+                    "example", kdc_field_example (field, cli->lang));
 }
 
 static void
 show_field (const struct cli *cli, const kdc_field *field)
 {
   const char *required = kdc_field_required (field);
-  const char *guide = kdc_field_guide (field, cli->lang), *example = kdc_field_example (field, cli->lang);
+  const char *guide = kdc_field_guide (field, cli->lang),
+             *example = kdc_field_example (field, cli->lang);
 
   if (strcmp (kdc_field_kind (field), "field") != 0)
     putchar ('\n');
   printf ("%s  %s", kdc_field_path (field), kdc_field_label (field, cli->lang));
   if (*kdc_field_type (field))
-    printf ("  [%s%s%s]", kdc_field_type (field), *kdc_field_list (field) ? " " : "", kdc_field_list (field));
+    printf ("  [%s%s%s]", kdc_field_type (field), *kdc_field_list (field) ? " " : "",
+            kdc_field_list (field));
   if (strcmp (required, "never") != 0)
-    printf ("  %s", strcmp (required, "always") == 0 ? say (cli, "bắt buộc", "required")
-                                                     : say (cli, "bắt buộc tùy trường hợp", "required if it applies"));
+    printf ("  %s", strcmp (required, "always") == 0
+                        ? say (cli, "bắt buộc", "required")
+                        : say (cli, "bắt buộc tùy trường hợp", "required if it applies"));
   putchar ('\n');
   if (*guide)
     printf ("    %s\n", guide);
@@ -234,7 +249,8 @@ command_form (struct cli *cli)
   if (kdc_catalog_form (cli->catalog, cli->operands[1], cli->on, &form, &error) != KDC_OK)
     return say_error (cli, error);
   if (cli->format == FORMAT_TEXT) {
-    printf ("%s %s  %s\n", kdc_form_id (form), kdc_form_version (form), kdc_form_name (form, cli->lang));
+    printf ("%s %s  %s\n", kdc_form_id (form), kdc_form_version (form),
+            kdc_form_name (form, cli->lang));
     for (size_t i = 0; i < kdc_form_count (form); i++)
       show_field (cli, kdc_form_field (form, i));
     return EXIT_DONE;
@@ -242,7 +258,8 @@ command_form (struct cli *cli)
   list = json_array ();
   for (size_t i = 0; i < kdc_form_count (form); i++)
     json_array_append_new (list, field_tree (cli, kdc_form_field (form, i)));
-  tree = json_pack ("{s:s, s:s, s:s, s:s, s:o}", "id", kdc_form_id (form), "version", kdc_form_version (form),
-                    "namespace", kdc_form_namespace (form), "name", kdc_form_name (form, cli->lang), "node", list);
+  tree = json_pack ("{s:s, s:s, s:s, s:s, s:o}", "id", kdc_form_id (form), "version",
+                    kdc_form_version (form), "namespace", kdc_form_namespace (form), "name",
+                    kdc_form_name (form, cli->lang), "node", list);
   return show_tree (cli, "form", tree);
 }

@@ -1,4 +1,5 @@
-/* handle.c - from a request to the inbox and back, with the faults that the command line asks for. */
+/* handle.c - from a request to the inbox and back, with the faults that the command line asks for.
+ */
 #include "portal.h"
 
 #include <inttypes.h>
@@ -23,8 +24,9 @@ portal_log (const char *format, ...)
 static const char *
 event_name (int event)
 {
-  static const char *const names[] = { "none", "received", "repeat", "conflict", "query-found", "query-absent",
-                                       "refused", "busy", "status" };
+  static const char *const names[] = { "none",     "received",    "repeat",
+                                       "conflict", "query-found", "query-absent",
+                                       "refused",  "busy",        "status" };
 
   return event >= 0 && event < (int) (sizeof names / sizeof names[0]) ? names[event] : "?";
 }
@@ -38,14 +40,15 @@ log_error (kdc_error *error)
 }
 
 static void
-log_event (struct portal *portal, const kdc_http_request *request, const kdc_http_response *response, int event,
-           const char *code)
+log_event (struct portal *portal, const kdc_http_request *request,
+           const kdc_http_response *response, int event, const char *code)
 {
   int64_t dossiers = 0;
 
   kdc_inbox_count (portal->inbox, &dossiers, NULL);
-  portal_log ("%s %s %d dossier=%s dossiers=%" PRId64, kdc_http_request_method (request), event_name (event),
-              kdc_http_response_status (response), *code ? code : "-", dossiers);
+  portal_log ("%s %s %d dossier=%s dossiers=%" PRId64, kdc_http_request_method (request),
+              event_name (event), kdc_http_response_status (response), *code ? code : "-",
+              dossiers);
 }
 
 /* The inbox is used by one thread at a time. */

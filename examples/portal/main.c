@@ -1,4 +1,5 @@
-/* main.c - kdc-portal: the ward's side of the protocol, for the demonstration, for tests, and as an example of embedding an inbox. */
+/* main.c - kdc-portal: the ward's side of the protocol, for the demonstration, for tests, and as an
+ * example of embedding an inbox. */
 #include "portal.h"
 
 #include <stdio.h>
@@ -9,7 +10,8 @@ static int
 say_error (kdc_error *error)
 {
   for (const kdc_error *one = error; one != NULL; one = kdc_error_cause (one))
-    fprintf (stderr, "kdc-portal: %s / %s\n", kdc_error_message (one, "vi"), kdc_error_message (one, "en"));
+    fprintf (stderr, "kdc-portal: %s / %s\n", kdc_error_message (one, "vi"),
+             kdc_error_message (one, "en"));
   kdc_error_free (error);
   return EXIT_FAILURE;
 }

@@ -1,4 +1,5 @@
-/* serve.c - libmicrohttpd around the inbox: one thread per connection, so that a held answer holds up nobody else. */
+/* serve.c - libmicrohttpd around the inbox: one thread per connection, so that a held answer holds
+ * up nobody else. */
 #include "portal.h"
 
 #include <arpa/inet.h>
@@ -16,7 +17,9 @@ static enum MHD_Result
 add_header (void *request, enum MHD_ValueKind kind, const char *name, const char *value)
 {
   (void) kind;
-  return value == NULL || kdc_http_request_add_header (request, name, value, NULL) == KDC_OK ? MHD_YES : MHD_NO;
+  return value == NULL || kdc_http_request_add_header (request, name, value, NULL) == KDC_OK
+             ? MHD_YES
+             : MHD_NO;
 }
 
 static enum MHD_Result
@@ -37,14 +40,15 @@ answer (struct MHD_Connection *connection, const kdc_http_response *from)
 {
   size_t size;
   const void *body = kdc_http_response_body (from, &size);
-  struct MHD_Response *response = MHD_create_response_from_buffer (size, (void *) (uintptr_t) body,
-                                                                   MHD_RESPMEM_MUST_COPY);
+  struct MHD_Response *response =
+      MHD_create_response_from_buffer (size, (void *) (uintptr_t) body, MHD_RESPMEM_MUST_COPY);
   enum MHD_Result result;
   const char *name, *value;
 
   for (size_t i = 0; (value = kdc_http_response_header (from, i, &name)) != NULL; i++)
     MHD_add_response_header (response, name, value);
-  result = MHD_queue_response (connection, (unsigned int) kdc_http_response_status (from), response);
+  result =
+      MHD_queue_response (connection, (unsigned int) kdc_http_response_status (from), response);
   MHD_destroy_response (response);
   return result;
 }
@@ -53,12 +57,14 @@ answer (struct MHD_Connection *connection, const kdc_http_response *from)
 static void
 peer_of (struct MHD_Connection *connection, char out[INET6_ADDRSTRLEN])
 {
-  const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
   const struct sockaddr *address = info ? info->client_addr : NULL;
 
   snprintf (out, INET6_ADDRSTRLEN, "unknown");
   if (address != NULL && address->sa_family == AF_INET)
-    inet_ntop (AF_INET, &((const struct sockaddr_in *) (const void *) address)->sin_addr, out, INET6_ADDRSTRLEN);
+    inet_ntop (AF_INET, &((const struct sockaddr_in *) (const void *) address)->sin_addr, out,
+               INET6_ADDRSTRLEN);
 }
 
 static enum MHD_Result
@@ -73,14 +79,16 @@ finish (struct portal *portal, struct MHD_Connection *connection, kdc_http_reque
   response = portal_handle (portal, peer, request, &drop);
   if (response == NULL)
     return answer_plain (connection, drop > 0 ? drop : MHD_HTTP_INTERNAL_SERVER_ERROR);
-  result = drop < 0 ? MHD_NO : answer (connection, response);      /* MHD_NO closes the connection without a word */
+  result = drop < 0
+               ? MHD_NO
+               : answer (connection, response); /* MHD_NO closes the connection without a word */
   kdc_http_response_free (response);
   return result;
 }
 
 static enum MHD_Result
-on_request (void *user, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-            const char *data, size_t *size, void **mine)
+on_request (void *user, struct MHD_Connection *connection, const char *url, const char *method,
+            const char *version, const char *data, size_t *size, void **mine)
 {
   struct portal *portal = user;
 
@@ -102,7 +110,8 @@ on_request (void *user, struct MHD_Connection *connection, const char *url, cons
 }
 
 static void
-on_end (void *user, struct MHD_Connection *connection, void **mine, enum MHD_RequestTerminationCode code)
+on_end (void *user, struct MHD_Connection *connection, void **mine,
+        enum MHD_RequestTerminationCode code)
 {
   (void) user;
   (void) connection;
@@ -121,9 +130,9 @@ start (struct portal *portal, const char *host, unsigned short port)
   address.sin_port = htons (port);
   if (inet_pton (AF_INET, host, &address.sin_addr) != 1)
     return NULL;
-  return MHD_start_daemon (MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, port, NULL, NULL,
-                           on_request, portal, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_NOTIFY_COMPLETED, on_end,
-                           NULL, MHD_OPTION_END);
+  return MHD_start_daemon (MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, port,
+                           NULL, NULL, on_request, portal, MHD_OPTION_SOCK_ADDR, &address,
+                           MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
 }
 
 int
@@ -138,14 +147,15 @@ portal_serve (struct portal *portal)
   sigemptyset (&END_SIGNALS);
   sigaddset (&END_SIGNALS, SIGINT);
   sigaddset (&END_SIGNALS, SIGTERM);
-  pthread_sigmask (SIG_BLOCK, &END_SIGNALS, NULL);      /* before any thread begins */
+  pthread_sigmask (SIG_BLOCK, &END_SIGNALS, NULL); /* before any thread begins */
   if (settings_address (portal->settings.listen, host, &port) != 0
       || (daemon = start (portal, host, port)) == NULL) {
     fprintf (stderr, "kdc-portal: --listen %s?\n", portal->settings.listen);
     return EXIT_FAILURE;
   }
   info = MHD_get_daemon_info (daemon, MHD_DAEMON_INFO_BIND_PORT);
-  portal_log ("listening http://%s:%u", host, info ? (unsigned int) info->port : (unsigned int) port);
+  portal_log ("listening http://%s:%u", host,
+              info ? (unsigned int) info->port : (unsigned int) port);
   sigwait (&END_SIGNALS, &got);
   MHD_stop_daemon (daemon);
   return EXIT_SUCCESS;

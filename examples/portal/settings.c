@@ -6,19 +6,21 @@
 #include <string.h>
 
 static const char HELP[] =
-  "kdc-portal --agency ID --store DIR [--listen 127.0.0.1:0]\n"
-  "  phía tiếp nhận của giao thức: nhận, loại trùng, cấp mã hồ sơ, hẹn trả kết quả\n"
-  "  the receiving side of a protocol: receives, drops repeats, gives dossier codes and promises\n"
-  "  --agency ID          cơ quan tiếp nhận, ví dụ H26.99.99 / the authority that receives\n"
-  "  --store DIR          kho dữ liệu / where it keeps what it received\n"
-  "  --listen HOST:PORT   cổng 0: chọn cổng trống và in ra / port 0: a free one, printed\n"
-  "  --protocol ID        mặc định kdc / default kdc\n"
-  "  --catalog DIR        danh mục khác với danh mục đã cài / another catalog\n"
-  "  --receive auto|manual  auto: tiếp nhận ngay (trạng thái 2) / auto: status 2 at once\n"
-  "gây lỗi để thử / faults for tests:\n"
-  "  --drop-answer N      ghi nhận N lần rồi ngắt, không trả lời / commit, then drop N answers\n"
-  "  --status CODE:N      trả mã CODE cho N yêu cầu đầu / answer the first N requests with CODE\n"
-  "  --delay MS           giữ câu trả lời MS mili giây sau khi ghi nhận / hold each answer after the commit\n";
+    "kdc-portal --agency ID --store DIR [--listen 127.0.0.1:0]\n"
+    "  phía tiếp nhận của giao thức: nhận, loại trùng, cấp mã hồ sơ, hẹn trả kết quả\n"
+    "  the receiving side of a protocol: receives, drops repeats, gives dossier codes and "
+    "promises\n"
+    "  --agency ID          cơ quan tiếp nhận, ví dụ H26.99.99 / the authority that receives\n"
+    "  --store DIR          kho dữ liệu / where it keeps what it received\n"
+    "  --listen HOST:PORT   cổng 0: chọn cổng trống và in ra / port 0: a free one, printed\n"
+    "  --protocol ID        mặc định kdc / default kdc\n"
+    "  --catalog DIR        danh mục khác với danh mục đã cài / another catalog\n"
+    "  --receive auto|manual  auto: tiếp nhận ngay (trạng thái 2) / auto: status 2 at once\n"
+    "gây lỗi để thử / faults for tests:\n"
+    "  --drop-answer N      ghi nhận N lần rồi ngắt, không trả lời / commit, then drop N answers\n"
+    "  --status CODE:N      trả mã CODE cho N yêu cầu đầu / answer the first N requests with CODE\n"
+    "  --delay MS           giữ câu trả lời MS mili giây sau khi ghi nhận / hold each answer after "
+    "the commit\n";
 
 static int
 take_number (const char *text, int *out)
@@ -36,9 +38,10 @@ static int
 take_fault (struct settings *settings, const char *value)
 {
   return sscanf (value, "%d:%d", &settings->fault_status, &settings->fault_count) == 2
-             && settings->fault_status >= 400 && settings->fault_status <= 599 && settings->fault_count >= 0
-           ? 0
-           : -1;
+                 && settings->fault_status >= 400 && settings->fault_status <= 599
+                 && settings->fault_count >= 0
+             ? 0
+             : -1;
 }
 
 static int
@@ -102,7 +105,8 @@ settings_address (const char *listen, char host[64], unsigned short *port)
   const char *colon = strrchr (listen, ':');
   int number;
 
-  if (colon == NULL || (size_t) (colon - listen) >= 64 || take_number (colon + 1, &number) != 0 || number > 65535)
+  if (colon == NULL || (size_t) (colon - listen) >= 64 || take_number (colon + 1, &number) != 0
+      || number > 65535)
     return -1;
   memcpy (host, listen, (size_t) (colon - listen));
   host[colon - listen] = '\0';

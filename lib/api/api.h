@@ -9,15 +9,20 @@
 int kdc__api_day (struct kdc_context *ctx, const char *on, kdc__day *out, kdc_error **err);
 /* A new buffer object holding a copy of text ("" when NULL). */
 int kdc__api_text (struct kdc_context *ctx, const char *text, kdc_buffer **out, kdc_error **err);
-/* Ends a call that filled buffer: hands it out on success, frees it and reports its status otherwise. */
+/* Ends a call that filled buffer: hands it out on success, frees it and reports its status
+ * otherwise. */
 int kdc__api_give (kdc_buffer *buffer, int status, kdc_buffer **out, kdc_error **err);
 /* "" in place of NULL: no accessor gives a null text. */
-static inline const char *kdc__api_or_empty (const char *text) { return text ? text : ""; }
+static inline const char *
+kdc__api_or_empty (const char *text)
+{
+  return text ? text : "";
+}
 
-#define KDC__NEED(argument)                              \
-  do {                                                   \
-    if ((argument) == NULL)                              \
-      return kdc__fail_einval (err, #argument);          \
+#define KDC__NEED(argument)                                                                        \
+  do {                                                                                             \
+    if ((argument) == NULL)                                                                        \
+      return kdc__fail_einval (err, #argument);                                                    \
   } while (0)
 
 #endif

@@ -76,8 +76,8 @@ kdc_catalog_procedure_from (const kdc_catalog *catalog, size_t index, char out[1
 }
 
 int
-kdc_catalog_procedure (kdc_catalog *catalog, const char *code, const char *on, const kdc_procedure **out,
-                       kdc_error **err)
+kdc_catalog_procedure (kdc_catalog *catalog, const char *code, const char *on,
+                       const kdc_procedure **out, kdc_error **err)
 {
   kdc__day day;
   int status;
@@ -93,7 +93,8 @@ kdc_catalog_procedure (kdc_catalog *catalog, const char *code, const char *on, c
 }
 
 int
-kdc_catalog_form (kdc_catalog *catalog, const char *id, const char *on, const kdc_form **out, kdc_error **err)
+kdc_catalog_form (kdc_catalog *catalog, const char *id, const char *on, const kdc_form **out,
+                  kdc_error **err)
 {
   kdc__day day;
   int status;
@@ -109,8 +110,8 @@ kdc_catalog_form (kdc_catalog *catalog, const char *id, const char *on, const kd
 }
 
 static int
-list_name (kdc_catalog *catalog, const char *list, const char *code, kdc__day day, int lang, const char **out,
-           kdc_error **err)
+list_name (kdc_catalog *catalog, const char *list, const char *code, kdc__day day, int lang,
+           const char **out, kdc_error **err)
 {
   const struct kdc__codelist *codes;
   const struct kdc__code *found;
@@ -122,8 +123,8 @@ list_name (kdc_catalog *catalog, const char *list, const char *code, kdc__day da
   found = kdc__codelist_find (codes, code, strlen (code), day);
   if (found == NULL) {
     kdc__day_format (day, text);
-    return kdc__fail (catalog->ctx, err, KDC_ENOTFOUND, "api.code", "code", code, "list", list, "date", text,
-                      NULL);
+    return kdc__fail (catalog->ctx, err, KDC_ENOTFOUND, "api.code", "code", code, "list", list,
+                      "date", text, NULL);
   }
   *out = kdc__text_get (&found->name, lang);
   return KDC_OK;

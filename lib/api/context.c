@@ -55,7 +55,8 @@ kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *
 }
 
 int
-kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level, const char *text), void *user)
+kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level, const char *text),
+                     void *user)
 {
   if (context == NULL)
     return KDC_EINVAL;

@@ -7,8 +7,8 @@
 #include "model/catalog.h"
 
 int
-kdc_deadline_new (kdc_catalog *catalog, const kdc_procedure *procedure, const char *agency, const char *received,
-                  kdc_deadline **out, kdc_error **err)
+kdc_deadline_new (kdc_catalog *catalog, const kdc_procedure *procedure, const char *agency,
+                  const char *received, kdc_deadline **out, kdc_error **err)
 {
   const struct kdc__calendar *calendar;
   kdc__instant at;
@@ -52,7 +52,8 @@ kdc_deadline_day_count (const kdc_deadline *deadline)
 }
 
 int
-kdc_deadline_day (const kdc_deadline *deadline, size_t index, char day[11], int *counts, const char **why)
+kdc_deadline_day (const kdc_deadline *deadline, size_t index, char day[11], int *counts,
+                  const char **why)
 {
   if (deadline == NULL || day == NULL || counts == NULL || why == NULL || index >= deadline->count)
     return KDC_EINVAL;

@@ -8,7 +8,7 @@
 #include <kdc/outbox.h>
 
 struct kdc_delivery {
-  struct kdc_context *ctx;          /* holds a reference */
+  struct kdc_context *ctx; /* holds a reference */
   struct kdc__delivery_row row;
   char created[32], changed[32], due[32], attempts[24];
   struct kdc_buffer dossier_code;
@@ -39,7 +39,8 @@ read_code (struct kdc_outbox *outbox, kdc_delivery *delivery, kdc_error **err)
 
   if (delivery->row.state != KDC__DELIVERED)
     return KDC_OK;
-  kdc__buffer_init (&bytes, delivery->ctx, (size_t) kdc__limit (delivery->ctx, KDC__MAX_ANSWER_BYTES));
+  kdc__buffer_init (&bytes, delivery->ctx,
+                    (size_t) kdc__limit (delivery->ctx, KDC__MAX_ANSWER_BYTES));
   status = kdc__outbox_receipt (outbox, delivery->row.id, &bytes, err);
   if (status == KDC_OK)
     status = kdc__receipt_value (delivery->ctx, bytes.data, bytes.size, "dossier-code",
@@ -49,7 +50,8 @@ read_code (struct kdc_outbox *outbox, kdc_delivery *delivery, kdc_error **err)
 }
 
 int
-kdc__delivery_new (struct kdc_outbox *outbox, struct kdc__delivery_row *row, kdc_delivery **out, kdc_error **err)
+kdc__delivery_new (struct kdc_outbox *outbox, struct kdc__delivery_row *row, kdc_delivery **out,
+                   kdc_error **err)
 {
   struct kdc_context *ctx = kdc__outbox_context (outbox);
   kdc_delivery *delivery = kdc__calloc (ctx, 1, sizeof *delivery);
@@ -95,12 +97,17 @@ kdc_delivery_property (const kdc_delivery *delivery, const char *name)
 {
   if (delivery == NULL || name == NULL)
     return "";
-  const struct { const char *name, *value; } table[] = {
-    { "destination", delivery->row.destination }, { "protocol", delivery->row.protocol },
-    { "message-id", delivery->row.message_id }, { "stream", delivery->row.stream },
-    { "created", delivery->created }, { "changed", delivery->changed }, { "due", delivery->due },
-    { "attempts", delivery->attempts }, { "dossier-code", delivery->dossier_code.data }
-  };
+  const struct {
+    const char *name, *value;
+  } table[] = { { "destination", delivery->row.destination },
+                { "protocol", delivery->row.protocol },
+                { "message-id", delivery->row.message_id },
+                { "stream", delivery->row.stream },
+                { "created", delivery->created },
+                { "changed", delivery->changed },
+                { "due", delivery->due },
+                { "attempts", delivery->attempts },
+                { "dossier-code", delivery->dossier_code.data } };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
     if (strcmp (table[i].name, name) == 0)
       return kdc__api_or_empty (table[i].value);

@@ -21,8 +21,8 @@ kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out, kdc
 }
 
 int
-kdc_dossier_read (kdc_catalog *catalog, const void *data, size_t size, const char *source, const char *directory,
-                  kdc_dossier **out, kdc_error **err)
+kdc_dossier_read (kdc_catalog *catalog, const void *data, size_t size, const char *source,
+                  const char *directory, kdc_dossier **out, kdc_error **err)
 {
   if (err)
     *err = NULL;
@@ -40,7 +40,9 @@ parsed (kdc_dossier *dossier, kdc_error **err)
   return kdc__dossier_parse (dossier, kdc__day_of (kdc__now (dossier->ctx)), err);
 }
 
-struct property { const char *name, *value; };
+struct property {
+  const char *name, *value;
+};
 
 static int
 give_property (kdc_dossier *dossier, const struct property *table, size_t count, const char *name,
@@ -78,12 +80,19 @@ kdc_dossier_property (kdc_dossier *dossier, const char *name, kdc_buffer **out, 
     return status;
   snprintf (revision, sizeof revision, "%" PRId64, dossier->revision);
   const struct property table[] = {
-    { "id", dossier->id }, { "procedure", dossier->procedure_code },
-    { "procedure-version", dossier->procedure_version }, { "case", dossier->case_code },
-    { "revision", revision }, { "created", instant_text (dossier->has_created, dossier->created, created) },
+    { "id", dossier->id },
+    { "procedure", dossier->procedure_code },
+    { "procedure-version", dossier->procedure_version },
+    { "case", dossier->case_code },
+    { "revision", revision },
+    { "created", instant_text (dossier->has_created, dossier->created, created) },
     { "received", instant_text (dossier->has_received, dossier->received, received) },
-    { "channel", dossier->channel }, { "site", dossier->site }, { "unit", dossier->unit },
-    { "agency", dossier->agency }, { "form", dossier->form_id }, { "form-version", dossier->form_version },
+    { "channel", dossier->channel },
+    { "site", dossier->site },
+    { "unit", dossier->unit },
+    { "agency", dossier->agency },
+    { "form", dossier->form_id },
+    { "form-version", dossier->form_version },
     { "locale", dossier->locale }
   };
   return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
@@ -127,7 +136,8 @@ kdc_dossier_paper_count (kdc_dossier *dossier, size_t *out, kdc_error **err)
 }
 
 int
-kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buffer **out, kdc_error **err)
+kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buffer **out,
+                   kdc_error **err)
 {
   const struct kdc__manifest_item *item;
   char bytes[24] = "";
@@ -147,15 +157,16 @@ kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buf
   item = &dossier->papers[index];
   if (item->size >= 0)
     snprintf (bytes, sizeof bytes, "%" PRId64, item->size);
-  const struct property table[] = {
-    { "ref", item->ref }, { "kind", item->kind }, { "file", item->file }, { "media-type", item->media_type },
-    { "size", bytes }, { "sha256", item->sha256 }, { "number", item->number }
-  };
+  const struct property table[] = { { "ref", item->ref },      { "kind", item->kind },
+                                    { "file", item->file },    { "media-type", item->media_type },
+                                    { "size", bytes },         { "sha256", item->sha256 },
+                                    { "number", item->number } };
   return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
 }
 
 int
-kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, kdc_report **out, kdc_error **err)
+kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, kdc_report **out,
+                      kdc_error **err)
 {
   struct kdc__validate_options options = { 0 };
   int status;

@@ -19,7 +19,8 @@ struct evaluation {
 
 /* A fault of the text itself: line 1 and the column inside it. */
 static int
-compile_fault (struct evaluation *run, const struct kdc__expr_fault *fault, int status, kdc_error **err)
+compile_fault (struct evaluation *run, const struct kdc__expr_fault *fault, int status,
+               kdc_error **err)
 {
   const char *pairs[9] = { NULL };
   int line, column;
@@ -29,8 +30,9 @@ compile_fault (struct evaluation *run, const struct kdc__expr_fault *fault, int 
     pairs[2 * i + 1] = fault->params[i].value;
   }
   kdc__locate (run->text, strlen (run->text), fault->offset, &line, &column);
-  return kdc__fail_at (run->catalog->ctx, err, status, fault->code, NULL, line, column, NULL, pairs[0],
-                       pairs[1], pairs[2], pairs[3], pairs[4], pairs[5], pairs[6], pairs[7], NULL);
+  return kdc__fail_at (run->catalog->ctx, err, status, fault->code, NULL, line, column, NULL,
+                       pairs[0], pairs[1], pairs[2], pairs[3], pairs[4], pairs[5], pairs[6],
+                       pairs[7], NULL);
 }
 
 static int
@@ -69,12 +71,11 @@ judge (struct evaluation *run, const struct kdc__outcome *outcome, kdc_buffer *o
   int line, column;
 
   switch (outcome->kind) {
-  case KDC__RESULT:
-    show (outcome, out);
-    return KDC_OK;
+  case KDC__RESULT: show (outcome, out); return KDC_OK;
   case KDC__FAILED:
     kdc__locate (run->text, strlen (run->text), outcome->offset, &line, &column);
-    return kdc__fail_at (run->catalog->ctx, err, KDC_EMODEL, outcome->error, NULL, line, column, NULL, NULL);
+    return kdc__fail_at (run->catalog->ctx, err, KDC_EMODEL, outcome->error, NULL, line, column,
+                         NULL, NULL);
   default:
     return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.slot", "field",
                       outcome->cause ? outcome->cause->name : "", NULL);
@@ -103,8 +104,8 @@ evaluate (struct evaluation *run, kdc_buffer *out, kdc_error **err)
 }
 
 int
-kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, const char *on, kdc_buffer **out,
-          kdc_error **err)
+kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, const char *on,
+          kdc_buffer **out, kdc_error **err)
 {
   struct evaluation run = { 0 };
   kdc_buffer *text = NULL;
@@ -124,7 +125,9 @@ kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, co
     status = kdc__dossier_parse (dossier, run.on, err);
   if (status != KDC_OK)
     return status;
-  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES), &text) != KDC_OK)
+  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES),
+                       &text)
+      != KDC_OK)
     return kdc__fail_nomem (err);
   kdc__arena_init (&run.arena, catalog->ctx);
   status = evaluate (&run, text, err);

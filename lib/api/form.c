@@ -45,7 +45,7 @@ kdc_form_name (const kdc_form *form, const char *lang)
 size_t
 kdc_form_count (const kdc_form *form)
 {
-  return form && form->node_count > 0 ? form->node_count - 1 : 0;    /* the root is no field */
+  return form && form->node_count > 0 ? form->node_count - 1 : 0; /* the root is no field */
 }
 
 const kdc_field *
@@ -93,19 +93,22 @@ kdc_field_list (const kdc_field *field)
 const char *
 kdc_field_label (const kdc_field *field, const char *lang)
 {
-  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->label, kdc__lang (lang)) : NULL);
+  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->label, kdc__lang (lang))
+                                  : NULL);
 }
 
 const char *
 kdc_field_guide (const kdc_field *field, const char *lang)
 {
-  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->guide, kdc__lang (lang)) : NULL);
+  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->guide, kdc__lang (lang))
+                                  : NULL);
 }
 
 const char *
 kdc_field_example (const kdc_field *field, const char *lang)
 {
-  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->example, kdc__lang (lang)) : NULL);
+  return kdc__api_or_empty (field ? kdc__text_get (&node_of (field)->example, kdc__lang (lang))
+                                  : NULL);
 }
 
 const char *

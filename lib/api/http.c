@@ -5,8 +5,8 @@
 #include "wire/http.h"
 
 int
-kdc_http_request_new (kdc_context *context, const char *method, const char *target, kdc_http_request **out,
-                      kdc_error **err)
+kdc_http_request_new (kdc_context *context, const char *method, const char *target,
+                      kdc_http_request **out, kdc_error **err)
 {
   int status;
 
@@ -34,7 +34,8 @@ add_header (struct kdc__headers *headers, const char *name, const char *value, k
 }
 
 int
-kdc_http_request_add_header (kdc_http_request *request, const char *name, const char *value, kdc_error **err)
+kdc_http_request_add_header (kdc_http_request *request, const char *name, const char *value,
+                             kdc_error **err)
 {
   if (err)
     *err = NULL;
@@ -114,7 +115,8 @@ kdc_http_request_free (kdc_http_request *request)
 }
 
 int
-kdc_http_response_fill (kdc_http_response *response, int status, const void *body, size_t size, kdc_error **err)
+kdc_http_response_fill (kdc_http_response *response, int status, const void *body, size_t size,
+                        kdc_error **err)
 {
   if (err)
     *err = NULL;
@@ -129,7 +131,8 @@ kdc_http_response_fill (kdc_http_response *response, int status, const void *bod
 }
 
 int
-kdc_http_response_add_header (kdc_http_response *response, const char *name, const char *value, kdc_error **err)
+kdc_http_response_add_header (kdc_http_response *response, const char *name, const char *value,
+                              kdc_error **err)
 {
   if (err)
     *err = NULL;

@@ -5,8 +5,8 @@
 #include "exchange/exchange.h"
 
 int
-kdc_inbox_open (kdc_catalog *catalog, const char *directory, const char *protocol, const char *agency,
-                kdc_inbox **out, kdc_error **err)
+kdc_inbox_open (kdc_catalog *catalog, const char *directory, const char *protocol,
+                const char *agency, kdc_inbox **out, kdc_error **err)
 {
   if (err)
     *err = NULL;
@@ -19,8 +19,8 @@ kdc_inbox_open (kdc_catalog *catalog, const char *directory, const char *protoco
 }
 
 int
-kdc_inbox_handle (kdc_inbox *inbox, const char *peer, const kdc_http_request *request, kdc_http_response **out,
-                  int *event, char dossier_code[64], kdc_error **err)
+kdc_inbox_handle (kdc_inbox *inbox, const char *peer, const kdc_http_request *request,
+                  kdc_http_response **out, int *event, char dossier_code[64], kdc_error **err)
 {
   char code[64] = "";
   int happened = 0;

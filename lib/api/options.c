@@ -1,4 +1,5 @@
-/* options.c - kdc/options.h. Options exist before any context does, so they hold one of their own. */
+/* options.c - kdc/options.h. Options exist before any context does, so they hold one of their own.
+ */
 #include <kdc/options.h>
 
 #include <inttypes.h>
@@ -32,14 +33,15 @@ kdc_options_new (kdc_options **out, kdc_error **err)
 }
 
 static int
-bad_value (kdc_options *options, const struct kdc__option_row *row, const char *value, kdc_error **err)
+bad_value (kdc_options *options, const struct kdc__option_row *row, const char *value,
+           kdc_error **err)
 {
   char least[24], most[24];
 
   snprintf (least, sizeof least, "%" PRId64, row->least);
   snprintf (most, sizeof most, "%" PRId64, row->most);
-  return kdc__fail (options->ctx, err, KDC_EINVAL, "option.value", "option", row->name, "value", value,
-                    "least", least, "most", most, "unit", row->unit, NULL);
+  return kdc__fail (options->ctx, err, KDC_EINVAL, "option.value", "option", row->name, "value",
+                    value, "least", least, "most", most, "unit", row->unit, NULL);
 }
 
 int
@@ -58,7 +60,8 @@ kdc_options_set (kdc_options *options, const char *name, const char *value, kdc_
   if (index < 0)
     return kdc__fail (options->ctx, err, KDC_EINVAL, "option.unknown", "option", name, NULL);
   row = kdc__option_row ((size_t) index);
-  if (kdc__parse_int64 (value, strlen (value), &number) != 0 || number < row->least || number > row->most)
+  if (kdc__parse_int64 (value, strlen (value), &number) != 0 || number < row->least
+      || number > row->most)
     return bad_value (options, row, value, err);
   options->values[index] = number;
   return KDC_OK;
@@ -96,7 +99,8 @@ kdc_options_name (size_t index)
 }
 
 const char *
-kdc_options_describe (size_t index, const char *lang, int64_t *initial, int64_t *least, int64_t *most)
+kdc_options_describe (size_t index, const char *lang, int64_t *initial, int64_t *least,
+                      int64_t *most)
 {
   const struct kdc__option_row *row = kdc__option_row (index);
 

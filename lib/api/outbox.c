@@ -32,8 +32,8 @@ kdc_outbox_set_transport (kdc_outbox *outbox,
 }
 
 int
-kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destination, const char *protocol,
-                int64_t *id, kdc_error **err)
+kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destination,
+                const char *protocol, int64_t *id, kdc_error **err)
 {
   int existed;
 
@@ -44,7 +44,8 @@ kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destinatio
   KDC__NEED (outbox);
   KDC__NEED (dossier);
   KDC__NEED (destination);
-  return kdc__outbox_put (outbox, dossier, destination, protocol ? protocol : "kdc", NULL, id, &existed, err);
+  return kdc__outbox_put (outbox, dossier, destination, protocol ? protocol : "kdc", NULL, id,
+                          &existed, err);
 }
 
 int
@@ -100,7 +101,8 @@ kdc_outbox_next (kdc_outbox *outbox, int64_t after, kdc_delivery **out, kdc_erro
 }
 
 static int
-receipt (kdc_outbox *outbox, int64_t id, struct kdc_context **ctx, kdc_buffer **bytes, kdc_error **err)
+receipt (kdc_outbox *outbox, int64_t id, struct kdc_context **ctx, kdc_buffer **bytes,
+         kdc_error **err)
 {
   int status;
 
@@ -132,7 +134,8 @@ kdc_outbox_receipt (kdc_outbox *outbox, int64_t id, kdc_buffer **out, kdc_error 
 }
 
 int
-kdc_outbox_receipt_value (kdc_outbox *outbox, int64_t id, const char *name, kdc_buffer **out, kdc_error **err)
+kdc_outbox_receipt_value (kdc_outbox *outbox, int64_t id, const char *name, kdc_buffer **out,
+                          kdc_error **err)
 {
   struct kdc_context *ctx;
   kdc_buffer *bytes = NULL, *text = NULL;
@@ -156,8 +159,8 @@ kdc_outbox_receipt_value (kdc_outbox *outbox, int64_t id, const char *name, kdc_
 }
 
 int
-kdc_outbox_journal (kdc_outbox *outbox, int64_t id, int64_t after, int64_t *number, kdc_buffer **out,
-                    kdc_error **err)
+kdc_outbox_journal (kdc_outbox *outbox, int64_t id, int64_t after, int64_t *number,
+                    kdc_buffer **out, kdc_error **err)
 {
   struct kdc__journal_row *rows = NULL;
   struct kdc__store *store;
@@ -185,7 +188,8 @@ kdc_outbox_journal (kdc_outbox *outbox, int64_t id, int64_t after, int64_t *numb
   }
   kdc__instant_format (rows[0].at_ms, at);
   kdc__buffer_printf (line, "%s %s%s%s", at, kdc__journal_event_name (rows[0].event),
-                      rows[0].detail && rows[0].detail[0] ? " " : "", kdc__api_or_empty (rows[0].detail));
+                      rows[0].detail && rows[0].detail[0] ? " " : "",
+                      kdc__api_or_empty (rows[0].detail));
   *number = rows[0].n;
   kdc__store_journal_free (store, rows, count);
   return kdc__api_give (line, KDC_OK, out, err);

@@ -17,7 +17,9 @@ kdc_print_dossier (kdc_dossier *dossier, const char *print, const char *lang, co
   *out = NULL;
   KDC__NEED (dossier);
   KDC__NEED (print);
-  if (kdc__buffer_new (dossier->ctx, (size_t) kdc__limit (dossier->ctx, KDC__MAX_OUTPUT_BYTES), &page) != KDC_OK)
+  if (kdc__buffer_new (dossier->ctx, (size_t) kdc__limit (dossier->ctx, KDC__MAX_OUTPUT_BYTES),
+                       &page)
+      != KDC_OK)
     return kdc__fail_nomem (err);
   status = kdc__print (dossier->catalog, dossier, NULL, print, kdc__lang (lang),
                        kdc__day_of (kdc__now (dossier->ctx)), receipt, receipt_size, page, err);
@@ -25,8 +27,8 @@ kdc_print_dossier (kdc_dossier *dossier, const char *print, const char *lang, co
 }
 
 int
-kdc_print_blank (kdc_catalog *catalog, const char *procedure, const char *on, const char *print, const char *lang,
-                 kdc_buffer **out, kdc_error **err)
+kdc_print_blank (kdc_catalog *catalog, const char *procedure, const char *on, const char *print,
+                 const char *lang, kdc_buffer **out, kdc_error **err)
 {
   const struct kdc_procedure *found;
   kdc_buffer *page = NULL;
@@ -45,7 +47,9 @@ kdc_print_blank (kdc_catalog *catalog, const char *procedure, const char *on, co
     status = kdc__catalog_procedure (catalog, procedure, day, &found, err);
   if (status != KDC_OK)
     return status;
-  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES), &page) != KDC_OK)
+  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES),
+                       &page)
+      != KDC_OK)
     return kdc__fail_nomem (err);
   status = kdc__print (catalog, NULL, found, print, kdc__lang (lang), day, NULL, 0, page, err);
   return kdc__api_give (page, status, out, err);

@@ -1,5 +1,5 @@
-/* procedure.c - kdc/procedure.h. Parts are reached by (kind of part, index), so that a new kind of part is a new row here and no
- * new symbol. */
+/* procedure.c - kdc/procedure.h. Parts are reached by (kind of part, index), so that a new kind of
+ * part is a new row here and no new symbol. */
 #include <kdc/procedure.h>
 
 #include <stdio.h>
@@ -35,7 +35,8 @@ kdc_procedure_evidence (const kdc_procedure *procedure)
 const char *
 kdc_procedure_name (const kdc_procedure *procedure, const char *lang)
 {
-  return kdc__api_or_empty (procedure ? kdc__text_get (&procedure->head.name, kdc__lang (lang)) : NULL);
+  return kdc__api_or_empty (procedure ? kdc__text_get (&procedure->head.name, kdc__lang (lang))
+                                      : NULL);
 }
 
 const char *
@@ -78,7 +79,8 @@ add_message (kdc_buffer *out, const char *code, int lang, const char *name, cons
 }
 
 int
-kdc_procedure_term (const kdc_procedure *procedure, const char *lang, kdc_buffer **out, kdc_error **err)
+kdc_procedure_term (const kdc_procedure *procedure, const char *lang, kdc_buffer **out,
+                    kdc_error **err)
 {
   kdc_buffer *text = NULL;
   char code[40], quantity[24], hour[8];
@@ -94,7 +96,8 @@ kdc_procedure_term (const kdc_procedure *procedure, const char *lang, kdc_buffer
   snprintf (quantity, sizeof quantity, "%lld", (long long) procedure->term.quantity);
   add_message (text, code, kdc__lang (lang), "quantity", quantity);
   if (procedure->term.cut_off >= 0) {
-    snprintf (hour, sizeof hour, "%02d:%02d", procedure->term.cut_off / 60 % 24, procedure->term.cut_off % 60);
+    snprintf (hour, sizeof hour, "%02d:%02d", procedure->term.cut_off / 60 % 24,
+              procedure->term.cut_off % 60);
     add_message (text, "term.cut-off", kdc__lang (lang), "hour", hour);
   }
   return kdc__api_give (text, KDC_OK, out, err);
@@ -147,7 +150,10 @@ kdc_procedure_count (const kdc_procedure *procedure, int part)
 }
 
 /* What every part has in common. */
-struct part { const char *id; const struct kdc__text *name, *guide; };
+struct part {
+  const char *id;
+  const struct kdc__text *name, *guide;
+};
 
 static void
 named_part (const struct kdc__named_text *text, struct part *out)
@@ -167,13 +173,13 @@ get_part (const kdc_procedure *procedure, int part, size_t index, struct part *o
     return 0;
   if (part == KDC_PART_PAPER) {
     paper = paper_at (procedure, index, &set);
-    *out = (struct part) { paper->id, &paper->name, &paper->guide };
+    *out = (struct part){ paper->id, &paper->name, &paper->guide };
   } else if (part == KDC_PART_CASE) {
     const struct kdc__case *one = &procedure->cases[index];
-    *out = (struct part) { one->code, &one->name, &one->question };
+    *out = (struct part){ one->code, &one->name, &one->question };
   } else if (part == KDC_PART_FEE) {
     const struct kdc__fee *fee = &procedure->fees[index];
-    *out = (struct part) { fee->id, &fee->name, &fee->note };
+    *out = (struct part){ fee->id, &fee->name, &fee->note };
   } else if (part == KDC_PART_STEP) {
     named_part (&procedure->steps[index], out);
   } else if (part == KDC_PART_RESULT) {
@@ -318,7 +324,8 @@ paper_property (const struct kdc__paper *paper, const struct kdc__paper *set, co
 }
 
 const char *
-kdc_procedure_part_property (const kdc_procedure *procedure, int part, size_t index, const char *name)
+kdc_procedure_part_property (const kdc_procedure *procedure, int part, size_t index,
+                             const char *name)
 {
   const struct kdc__paper *set, *paper;
 

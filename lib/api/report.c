@@ -133,11 +133,14 @@ kdc_report_fee (const kdc_report *report, size_t index, const char *name, const 
   if (name == NULL || index >= kdc_report_fee_count (report))
     return "";
   fee = &report->fees[index];
-  const struct { const char *name, *value; } table[] = {
-    { "id", fee->id }, { "amount", fee->amount }, { "currency", fee->currency }, { "set-by", fee->set_by },
-    { "name", kdc__text_get (&fee->name, kdc__lang (lang)) },
-    { "note", kdc__text_get (&fee->note, kdc__lang (lang)) }
-  };
+  const struct {
+    const char *name, *value;
+  } table[] = { { "id", fee->id },
+                { "amount", fee->amount },
+                { "currency", fee->currency },
+                { "set-by", fee->set_by },
+                { "name", kdc__text_get (&fee->name, kdc__lang (lang)) },
+                { "note", kdc__text_get (&fee->note, kdc__lang (lang)) } };
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
     if (strcmp (table[i].name, name) == 0)
       return kdc__api_or_empty (table[i].value);

@@ -1,12 +1,14 @@
-/* transport.c - turns the room's transport call into the request and response objects that a host's callback is given. */
+/* transport.c - turns the room's transport call into the request and response objects that a host's
+ * callback is given. */
 #include "api/transport.h"
 
 #include "api/api.h"
 #include "wire/http.h"
 
 struct host {
-  struct kdc_context *ctx;          /* borrowed from the outbox, which outlives this */
-  int (*send) (void *user, const kdc_http_request *request, kdc_http_response *response, int *maybe_sent);
+  struct kdc_context *ctx; /* borrowed from the outbox, which outlives this */
+  int (*send) (void *user, const kdc_http_request *request, kdc_http_response *response,
+               int *maybe_sent);
   void *user;
 };
 
@@ -22,7 +24,8 @@ fill_request (const struct kdc__transport_call *call, kdc_http_request *request,
   int status = KDC_OK;
 
   for (size_t i = 0; status == KDC_OK && i < call->headers->count; i++)
-    status = kdc__headers_add (&request->headers, call->headers->items[i].name, call->headers->items[i].value);
+    status = kdc__headers_add (&request->headers, call->headers->items[i].name,
+                               call->headers->items[i].value);
   if (status == KDC_OK && call->body != NULL && call->body_length >= 0)
     status = call->body (call->body_user, add_piece, &request->body, err);
   return status;
@@ -44,8 +47,9 @@ host_send (void *user, const struct kdc__transport_call *call, struct kdc_http_r
   if (status == KDC_OK)
     status = fill_request (call, request, err);
   if (status == KDC_OK)
-    status = kdc__response_new (host->ctx, 0, &response);
+    status = kdc__response_new (host->ctx, 200, &response);
   if (status == KDC_OK) {
+    response->status = 0;             /* until the host fills it */
     status = host->send (host->user, request, response, &maybe_sent);
     *sent = maybe_sent ? KDC__MAYBE_SENT : KDC__NOTHING_SENT;
     if (status == KDC_OK && response->status == 0)
@@ -72,8 +76,8 @@ host_free (void *user)
 
 int
 kdc__api_transport (struct kdc_outbox *outbox,
-                    int (*send) (void *user, const kdc_http_request *request, kdc_http_response *response,
-                                 int *maybe_sent),
+                    int (*send) (void *user, const kdc_http_request *request,
+                                 kdc_http_response *response, int *maybe_sent),
                     void *user)
 {
   struct host *host;

@@ -6,8 +6,8 @@
 
 /* send NULL: back to libcurl. The adaptor lives in the outbox (kdc__outbox_set_host). */
 int kdc__api_transport (struct kdc_outbox *outbox,
-                        int (*send) (void *user, const kdc_http_request *request, kdc_http_response *response,
-                                     int *maybe_sent),
+                        int (*send) (void *user, const kdc_http_request *request,
+                                     kdc_http_response *response, int *maybe_sent),
                         void *user);
 
 #endif

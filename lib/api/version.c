@@ -3,11 +3,11 @@
 
 #include <stddef.h>
 
-static const char *const STATUS_NAMES[] = {
-  "KDC_OK", "KDC_EINVAL", "KDC_ENOMEM", "KDC_EIO", "KDC_EPARSE", "KDC_EMODEL", "KDC_ELIMIT", "KDC_ENET",
-  "KDC_EREMOTE", "KDC_ESTATE", "KDC_ECANCELLED", "KDC_ENOTSUP", "KDC_EINTERNAL", "KDC_ENOTFOUND",
-  "KDC_ECONFLICT"
-};
+static const char *const STATUS_NAMES[] = { "KDC_OK",        "KDC_EINVAL",     "KDC_ENOMEM",
+                                            "KDC_EIO",       "KDC_EPARSE",     "KDC_EMODEL",
+                                            "KDC_ELIMIT",    "KDC_ENET",       "KDC_EREMOTE",
+                                            "KDC_ESTATE",    "KDC_ECANCELLED", "KDC_ENOTSUP",
+                                            "KDC_EINTERNAL", "KDC_ENOTFOUND",  "KDC_ECONFLICT" };
 
 const char *
 kdc_version (void)

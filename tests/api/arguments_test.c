@@ -1,5 +1,6 @@
-/* arguments_test.c - what every public call promises: NULL for a needed argument is KDC_EINVAL with an error, the output is NULL
- * on failure, accessors of NULL give something harmless, frees take NULL. */
+/* arguments_test.c - what every public call promises: NULL for a needed argument is KDC_EINVAL with
+ * an error, the output is NULL on failure, accessors of NULL give something harmless, frees take
+ * NULL. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,22 +25,22 @@ open_all (void)
 static void
 close_all (void)
 {
-  kdc_context_free (context);       /* the parent first: any order works */
+  kdc_context_free (context); /* the parent first: any order works */
   kdc_catalog_free (catalog);
 }
 
 /* The call must have failed with KDC_EINVAL, said so, and given nothing. */
-#define REFUSED(call, out)                                      \
-  do {                                                          \
-    kdc_error *error = (kdc_error *) (uintptr_t) 1;             \
-    kdc_error **err = &error;                                   \
-    (out) = (void *) (uintptr_t) 1;                             \
-    ck_assert_int_eq ((call), KDC_EINVAL);                      \
-    ck_assert_ptr_null (out);                                   \
-    ck_assert_int_eq (kdc_error_code (error), KDC_EINVAL);      \
-    ck_assert_str_ne (kdc_error_message (error, "vi"), "");     \
-    ck_assert_str_ne (kdc_error_message (error, "en"), "");     \
-    kdc_error_free (error);                                     \
+#define REFUSED(call, out)                                                                         \
+  do {                                                                                             \
+    kdc_error *error = (kdc_error *) (uintptr_t) 1;                                                \
+    kdc_error **err = &error;                                                                      \
+    (out) = (void *) (uintptr_t) 1;                                                                \
+    ck_assert_int_eq ((call), KDC_EINVAL);                                                         \
+    ck_assert_ptr_null (out);                                                                      \
+    ck_assert_int_eq (kdc_error_code (error), KDC_EINVAL);                                         \
+    ck_assert_str_ne (kdc_error_message (error, "vi"), "");                                        \
+    ck_assert_str_ne (kdc_error_message (error, "en"), "");                                        \
+    kdc_error_free (error);                                                                        \
   } while (0)
 
 START_TEST (null_arguments)
@@ -61,7 +62,8 @@ START_TEST (null_arguments)
   REFUSED (kdc_catalog_open (NULL, NULL, &no_catalog, err), no_catalog);
   REFUSED (kdc_catalog_procedure (NULL, "1", NULL, &no_procedure, err), no_procedure);
   REFUSED (kdc_catalog_procedure (catalog, NULL, NULL, &no_procedure, err), no_procedure);
-  REFUSED (kdc_catalog_procedure (catalog, "1.001193", "14/11/2026", &no_procedure, err), no_procedure);
+  REFUSED (kdc_catalog_procedure (catalog, "1.001193", "14/11/2026", &no_procedure, err),
+           no_procedure);
   REFUSED (kdc_catalog_form (catalog, NULL, NULL, &no_form, err), no_form);
   REFUSED (kdc_catalog_code_name (catalog, "small", NULL, NULL, NULL, &no_text, err), no_text);
   REFUSED (kdc_dossier_open (NULL, "x", &no_dossier, err), no_dossier);
@@ -82,9 +84,11 @@ START_TEST (null_arguments)
   REFUSED (kdc_outbox_receipt (NULL, 1, &no_buffer, err), no_buffer);
   REFUSED (kdc_inbox_open (catalog, NULL, NULL, "H99.01", &no_inbox, err), no_inbox);
   REFUSED (kdc_inbox_handle (NULL, "peer", NULL, &no_response, NULL, NULL, err), no_response);
-  REFUSED (kdc_deadline_new (catalog, NULL, NULL, "2026-11-14T20:30", &no_deadline, err), no_deadline);
+  REFUSED (kdc_deadline_new (catalog, NULL, NULL, "2026-11-14T20:30", &no_deadline, err),
+           no_deadline);
   REFUSED (kdc_http_request_new (context, NULL, "/", &no_request, err), no_request);
-  REFUSED (kdc_http_request_new (context, "POST", "/ HTTP/1.1\r\nX: y", &no_request, err), no_request);
+  REFUSED (kdc_http_request_new (context, "POST", "/ HTTP/1.1\r\nX: y", &no_request, err),
+           no_request);
 }
 END_TEST
 
@@ -167,7 +171,8 @@ START_TEST (option_table)
   ck_assert_str_eq (kdc_error_key (error), "option.value");
   kdc_error_free (error);
   ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "12x", NULL), KDC_EINVAL);
-  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "99999999999999999999", NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_options_set (options, "input.max-depth", "99999999999999999999", NULL),
+                    KDC_EINVAL);
   ck_assert_int_eq (kdc_context_new (options, &other, NULL), KDC_OK);
   kdc_options_free (options);
   kdc_context_free (other);

@@ -1,5 +1,6 @@
-/* fields_test.c - every KHAI_SINH row of the field table (tests/data/forms_fields.tsv) is a field of the form: by its key at the
- * Ministry, with label and guide in both languages, required where the table says so. */
+/* fields_test.c - every KHAI_SINH row of the field table (tests/data/forms_fields.tsv) is a field
+ * of the form: by its key at the Ministry, with label and guide in both languages, required where
+ * the table says so. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,12 +58,15 @@ static void
 check_texts (const struct kdc__form_node *node)
 {
   for (int lang = 0; lang < KDC__LANGS; lang++) {
-    ck_assert_msg (node->label.by_lang[lang] && *node->label.by_lang[lang], "%s: no label", node->path);
-    ck_assert_msg (node->guide.by_lang[lang] && strlen (node->guide.by_lang[lang]) > 20, "%s: no guide", node->path);
+    ck_assert_msg (node->label.by_lang[lang] && *node->label.by_lang[lang], "%s: no label",
+                   node->path);
+    ck_assert_msg (node->guide.by_lang[lang] && strlen (node->guide.by_lang[lang]) > 20,
+                   "%s: no guide", node->path);
   }
 }
 
-/* required: 1 yes, c conditional. The words are derived by the print, so that row alone may differ. */
+/* required: 1 yes, c conditional. The words are derived by the print, so that row alone may differ.
+ */
 static void
 check_required (const struct kdc__form_node *node, const char *required)
 {

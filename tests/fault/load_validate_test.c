@@ -1,6 +1,7 @@
-/* load_validate_test.c - every allocation of "load a catalog, validate a dossier" fails, once and from there on: the answer is
- * KDC_ENOMEM or the very report that a quiet run gives. libxml2's allocations are counted with ours, so this is a program
- * of its own: xmlMemSetup comes before anything else in the process. */
+/* load_validate_test.c - every allocation of "load a catalog, validate a dossier" fails, once and
+ * from there on: the answer is KDC_ENOMEM or the very report that a quiet run gives. libxml2's
+ * allocations are counted with ours, so this is a program of its own: xmlMemSetup comes before
+ * anything else in the process. */
 #include <check.h>
 #include <fcntl.h>
 #include <libxml/xmlmemory.h>
@@ -14,7 +15,7 @@
 #include "base/context.h"
 #include "../support/fault.h"
 
-static struct fault *counter;       /* of the run under way: libxml2's hooks have no user pointer */
+static struct fault *counter; /* of the run under way: libxml2's hooks have no user pointer */
 
 static void *
 xml_malloc (size_t size)
@@ -36,7 +37,7 @@ xml_strdup (const char *text)
 
 struct story {
   const char *catalog, *dossier;
-  char *expected;                   /* report of the quiet run */
+  char *expected; /* report of the quiet run */
 };
 
 static int
