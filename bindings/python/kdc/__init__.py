@@ -5,10 +5,14 @@ from ._core import (ArgumentError, CancelledError, ConflictError, Error, Interna
                     NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
                     StateError, StoreError, lib as _lib, said as _said)
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
-from ._exchange import (Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response,
-                        Transport)
+from ._exchange import Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response, Transport
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = ("ArgumentError", "CancelledError", "Catalog", "ConflictError", "Context", "Deadline", "DeadlineDay",
+           "Delivery", "Dossier", "Error", "Fee", "Field", "Finding", "Form", "Handled", "Inbox",
+           "InternalError", "Item", "JournalLine", "LimitError", "ListedProcedure", "ModelError",
+           "NetworkError", "NoMemoryError", "NotFound", "NotSent", "NotSupportedError", "Option", "Outbox",
+           "Paper", "ParseError", "Part", "Pending", "Procedure", "Receipt", "RemoteError", "Report", "Request",
+           "Response", "StateError", "StoreError", "Transport", "options", "version", "version_number")
 
 
 def version() -> str:

@@ -18,7 +18,6 @@ Day = Union[str, date, None]
 
 ZONE = timezone(timedelta(hours=7))
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class Error(Exception):
@@ -105,7 +104,7 @@ def system_ms() -> int:
 def from_ms(ms: int) -> Optional[datetime]:
     """None for a time that never comes."""
     try:
-        return (EPOCH + ms * MILLISECOND).astimezone(ZONE)
+        return (EPOCH + timedelta(milliseconds=ms)).astimezone(ZONE)
     except OverflowError:
         return None
 
@@ -231,7 +230,7 @@ class Hooks:
         return Hooks.known.get(int(ffi.cast("uintptr_t", user)))
 
     def now(self) -> int:
-        return (self.clock() - EPOCH) // MILLISECOND if self.clock else system_ms()
+        return (self.clock() - EPOCH) // timedelta(milliseconds=1) if self.clock else system_ms()
 
 
 @ffi.def_extern()

@@ -240,7 +240,7 @@ class Inbox(Owned):
         return Handled(Response(lib.kdc_http_response_status(answer),
                                 headers_of(lib.kdc_http_response_header, answer),
                                 body_of(lib.kdc_http_response_body, answer)),
-                       EVENTS.get(event[0], ""), said(code))
+                       EVENTS.get(event[0], str(event[0])), said(code))
 
     def set_status(self, dossier_code: str, status: int) -> None:
         """Moves a received dossier to another status, 1 … 10, the national portal's."""

@@ -495,3 +495,8 @@ def test_versions():
 
 def test_times_that_never_come():
     assert kdc._core.from_ms(2 ** 63 - 1) is None and kdc._core.from_ms(0) == EPOCH
+
+
+def test_what_is_exported():
+    assert all(hasattr(kdc, name) for name in kdc.__all__) and len(set(kdc.__all__)) == len(kdc.__all__)
+    assert {name for name in vars(kdc) if not name.startswith("_")} == set(kdc.__all__)
