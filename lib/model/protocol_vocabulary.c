@@ -46,7 +46,7 @@ static const struct kdc__attribute_decl limits_attributes[] = {
 static const struct kdc__element_decl limits_decl
   = KDC__EMPTY_DECL (NS, "limits", limits_attributes);
 
-/* --- calls ---------------------------------------------------------------------------------- */
+/* --- calls ------------------------------------------------------------------------------------ */
 
 static const struct kdc__attribute_decl header_attributes[] = {
   { "name", KDC__A_NAME, 1, NULL }, { "value", KDC__A_TEXT, 1, NULL },
