@@ -26,7 +26,7 @@ event_name (int event)
 {
   static const char *const names[] = { "none",     "received",    "repeat",
                                        "conflict", "query-found", "query-absent",
-                                       "refused",  "busy",        "status" };
+                                       "refused",  "busy",        "status", "failed" };
 
   return event >= 0 && event < (int) (sizeof names / sizeof names[0]) ? names[event] : "?";
 }

@@ -19,6 +19,7 @@ extern "C" {
 #define KDC_INBOX_REFUSED      6   /* not acceptable: malformed, wrong address, … */
 #define KDC_INBOX_BUSY         7   /* the same message is being handled right now */
 #define KDC_INBOX_STATUS       8   /* a status query */
+#define KDC_INBOX_FAILED       9   /* our own fault (see the log): nothing was recorded, it may be sent again */
 
 /** Opens the inbox of an authority in a folder, which is made when absent.
  *
@@ -46,8 +47,8 @@ KDC_API int kdc_inbox_open (kdc_catalog *catalog, const char *directory, const c
  *  @param event         KDC_INBOX_…, for the host's log; may be NULL
  *  @param dossier_code  of the dossier it was about, "" when none; may be NULL
  *  @param err           may be NULL; filled on failure, to be freed by kdc_error_free()
- *  @return    KDC_OK with an answer; KDC_EIO, KDC_EMODEL, KDC_ENOMEM: answer 500, the sender will
- *             ask again; KDC_EINVAL
+ *  @return    KDC_OK with an answer, also when the store failed (KDC_INBOX_FAILED, answer 503);
+ *             KDC_ENOMEM: answer 503, the sender will ask again; KDC_EINVAL
  *  @ownership the caller frees the response with kdc_http_response_free()
  *  @threads   one thread at a time
  *  @since     1.0 */

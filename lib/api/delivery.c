@@ -30,23 +30,10 @@ count_attempts (struct kdc_outbox *outbox, kdc_delivery *delivery, kdc_error **e
   return status;
 }
 
-/* Only a delivered one has a receipt; that there is none is no failure. */
 static int
 read_code (struct kdc_outbox *outbox, kdc_delivery *delivery, kdc_error **err)
 {
-  struct kdc_buffer bytes;
-  int status;
-
-  if (delivery->row.state != KDC__DELIVERED)
-    return KDC_OK;
-  kdc__buffer_init (&bytes, delivery->ctx,
-                    (size_t) kdc__limit (delivery->ctx, KDC__MAX_ANSWER_BYTES));
-  status = kdc__outbox_receipt (outbox, delivery->row.id, &bytes, err);
-  if (status == KDC_OK)
-    status = kdc__receipt_value (delivery->ctx, bytes.data, bytes.size, "dossier-code",
-                                 &delivery->dossier_code, err);
-  kdc__buffer_clear (&bytes);
-  return status;
+  return kdc__outbox_value (outbox, delivery->row.id, "dossier-code", &delivery->dossier_code, err);
 }
 
 int

@@ -100,23 +100,6 @@ kdc_outbox_next (kdc_outbox *outbox, int64_t after, kdc_delivery **out, kdc_erro
   return status;
 }
 
-static int
-receipt (kdc_outbox *outbox, int64_t id, struct kdc_context **ctx, kdc_buffer **bytes,
-         kdc_error **err)
-{
-  int status;
-
-  *ctx = kdc__outbox_context (outbox);
-  if (kdc__buffer_new (*ctx, (size_t) kdc__limit (*ctx, KDC__MAX_ANSWER_BYTES), bytes) != KDC_OK)
-    return kdc__fail_nomem (err);
-  status = kdc__outbox_receipt (outbox, id, *bytes, err);
-  if (status != KDC_OK) {
-    kdc__buffer_delete (*bytes);
-    *bytes = NULL;
-  }
-  return status;
-}
-
 int
 kdc_outbox_receipt (kdc_outbox *outbox, int64_t id, kdc_buffer **out, kdc_error **err)
 {
@@ -129,16 +112,18 @@ kdc_outbox_receipt (kdc_outbox *outbox, int64_t id, kdc_buffer **out, kdc_error 
   KDC__NEED (out);
   *out = NULL;
   KDC__NEED (outbox);
-  status = receipt (outbox, id, &ctx, &bytes, err);
-  return status == KDC_OK ? kdc__api_give (bytes, status, out, err) : status;
+  ctx = kdc__outbox_context (outbox);
+  if (kdc__buffer_new (ctx, (size_t) kdc__limit (ctx, KDC__MAX_ANSWER_BYTES), &bytes) != KDC_OK)
+    return kdc__fail_nomem (err);
+  status = kdc__outbox_receipt (outbox, id, bytes, err);
+  return kdc__api_give (bytes, status, out, err);
 }
 
 int
 kdc_outbox_receipt_value (kdc_outbox *outbox, int64_t id, const char *name, kdc_buffer **out,
                           kdc_error **err)
 {
-  struct kdc_context *ctx;
-  kdc_buffer *bytes = NULL, *text = NULL;
+  kdc_buffer *text = NULL;
   int status;
 
   if (err)
@@ -147,15 +132,10 @@ kdc_outbox_receipt_value (kdc_outbox *outbox, int64_t id, const char *name, kdc_
   *out = NULL;
   KDC__NEED (outbox);
   KDC__NEED (name);
-  status = receipt (outbox, id, &ctx, &bytes, err);
-  if (status != KDC_OK)
-    return status;
-  if (kdc__buffer_new (ctx, 0, &text) != KDC_OK)
-    status = kdc__fail_nomem (err);
-  else
-    status = kdc__receipt_value (ctx, bytes->data, bytes->size, name, text, err);
-  kdc__buffer_delete (bytes);
-  return text ? kdc__api_give (text, status, out, err) : status;
+  if (kdc__buffer_new (kdc__outbox_context (outbox), 0, &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  status = kdc__outbox_value (outbox, id, name, text, err);
+  return kdc__api_give (text, status, out, err);
 }
 
 int
