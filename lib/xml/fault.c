@@ -62,6 +62,15 @@ is_about_tag (int code)
   }
 }
 
+/* libxml2 may name the beginning of the text in which ]]> stands. */
+static size_t
+cdata_end_offset (const struct kdc__fault *fault)
+{
+  const char *found = memmem (fault->data + fault->offset, fault->size - fault->offset, "]]>", 3);
+
+  return found ? (size_t) (found - fault->data) : fault->offset;
+}
+
 void
 kdc__fault_note (struct kdc__fault *fault, xmlParserCtxt *parser, const xmlError *error)
 {
@@ -77,6 +86,8 @@ kdc__fault_note (struct kdc__fault *fault, xmlParserCtxt *parser, const xmlError
   fault->code = error->code;
   fault->offset = kdc__fault_position (fault, parser);
   kdc__line_copy (fault->name, sizeof fault->name, error->str1 ? error->str1 : "");
+  if (error->code == XML_ERR_MISPLACED_CDATA_END)
+    fault->offset = cdata_end_offset (fault);
   if (!is_about_tag (error->code))
     return;
   tag = memrchr (fault->data, '<', fault->offset);

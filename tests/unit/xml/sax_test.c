@@ -173,6 +173,8 @@ static const struct {
   { BYTES ("<a xmlns:xml='u'/>"), "bad-namespace", "", 0 },
   { BYTES ("<a xmlns:xmlns='u'/>"), "bad-namespace", "", 0 },
   { BYTES ("<a>]]></a>"), "cdata-end-in-text", "", 3 },
+  { BYTES ("<a>\nx ]]></a>"), "cdata-end-in-text", "", 6 },
+  { BYTES ("<a>Đỗ ]]> ]]></a>"), "cdata-end-in-text", "", 9 },
   { BYTES ("<a><!-- -- --></a>"), "hyphens-in-comment", "", 8 },
   { BYTES (" <?xml version='1.0'?><a/>"), "declaration-not-first", "", 1 },
   { BYTES ("<?xml encoding='UTF-8'?><a/>"), "bad-declaration", "", 6 },
