@@ -68,11 +68,13 @@ evaluate (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard,
 {
   xmlXPathContext *context = new_context (xpath, doc, guard);
   xmlXPathCompExpr *compiled;
+  int is_compiled;
 
   *out = NULL;
   if (!context)
     return KDC_ENOMEM;
   compiled = xmlXPathCtxtCompile (context, (const xmlChar *) xpath->text);
+  is_compiled = compiled != NULL;
   if (compiled && !guard->nomem && !guard->code)
     *out = xmlXPathCompiledEval (compiled, context);
   xmlXPathFreeCompExpr (compiled);
@@ -81,7 +83,8 @@ evaluate (const struct kdc__xpath *xpath, xmlDoc *doc, struct kdc__guard *guard,
     return KDC_OK;
   xmlXPathFreeObject (*out);
   *out = NULL;
-  return guard->nomem || !guard->code ? KDC_ENOMEM : KDC_EMODEL;
+  /* A function with an undefined prefix ends an evaluation without any structured error. */
+  return guard->nomem || (!guard->code && !is_compiled) ? KDC_ENOMEM : KDC_EMODEL;
 }
 
 /* Unknown functions, prefixes and variables show only in an evaluation, so one is made. */
@@ -131,7 +134,8 @@ kdc__xpath_compile (struct kdc_context *ctx, const char *text, const char *const
   kdc__xpath_free (xpath);
   if (status == KDC_ENOMEM)
     return kdc__fail_nomem (err);
-  return kdc__fail (ctx, err, status, "xml.xpath", "expression", text, "why", guard.text, NULL);
+  return kdc__fail (ctx, err, status, "xml.xpath", "expression", text, "why",
+                    guard.text[0] ? guard.text : "undeclared prefix", NULL);
 }
 
 void

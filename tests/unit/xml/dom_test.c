@@ -141,7 +141,7 @@ START_TEST (xpath_that_does_not_compile)
 {
   static const char *const rows[] = {
     "", "/", "//", "a[", "1 +", "f()", "document('x')", "p:a", "$x", "'", "a b",
-    "for $x in a return b",
+    "for $x in a return b", "s:ring(/p:a)",
   };
   struct kdc_context *ctx = context_with (KDC__OPTION_COUNT, 0);
   size_t i;
