@@ -118,6 +118,8 @@ int
 kdc_http_response_fill (kdc_http_response *response, int status, const void *body, size_t size,
                         kdc_error **err)
 {
+  int result;
+
   if (err)
     *err = NULL;
   KDC__NEED (response);
@@ -125,9 +127,12 @@ kdc_http_response_fill (kdc_http_response *response, int status, const void *bod
     KDC__NEED (body);
   if (status < 100 || status > 599)
     return kdc__fail_einval (err, "status");
-  response->status = status;
   kdc__buffer_clear (&response->body);
-  return append (&response->body, body, size, err);
+  result = append (&response->body, body, size, err);
+  response->status = result == KDC_OK ? status : 0;       /* what does not fit fills nothing */
+  if (result != KDC_OK)
+    kdc__buffer_clear (&response->body);
+  return result;
 }
 
 int

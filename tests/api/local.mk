@@ -1,7 +1,9 @@
-check_PROGRAMS += tests/api/arguments_test tests/api/story_test tests/api/fields_test \
-  tests/fault/load_validate_test
+check_PROGRAMS += tests/api/arguments_test tests/api/errors_test tests/api/story_test \
+  tests/api/fields_test tests/fault/load_validate_test
 tests_api_arguments_test_SOURCES = tests/api/arguments_test.c
 tests_api_arguments_test_LDADD = $(test_libs)
+tests_api_errors_test_SOURCES = tests/api/errors_test.c
+tests_api_errors_test_LDADD = $(test_libs)
 tests_api_fields_test_SOURCES = tests/api/fields_test.c
 tests_api_fields_test_LDADD = $(test_libs)
 tests_api_story_test_SOURCES = tests/api/story_test.c

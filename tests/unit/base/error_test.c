@@ -191,6 +191,7 @@ START_TEST (wrong_argument_is_named)
   kdc_error *err = NULL;
 
   ck_assert_int_eq (kdc__fail_einval (&err, "dossier"), KDC_EINVAL);
+  ck_assert_str_eq (err->key, "error.argument-named");
   ck_assert_ptr_nonnull (strstr (err->message[KDC__EN], "“dossier”"));
   kdc__error_delete (err);
 }

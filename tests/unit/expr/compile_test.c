@@ -59,6 +59,7 @@ static const struct { const char *context, *text; enum kdc__type expected; int s
   { "", "residence/cost", KDC__T_NONE, 0, NULL, 0 },
   { "", "residence/cost", KDC__T_NONE, 1, "expr.cardinality", 0 },
   { "", "residence", KDC__T_NONE, 0, "expr.node", 0 },
+  { "", "'họ\xE1\xBB", KDC__T_NONE, 0, "expr.encoding", 5 },
 };
 
 START_TEST (place)
