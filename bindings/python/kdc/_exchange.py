@@ -205,7 +205,7 @@ EVENTS = {
     lib.KDC_INBOX_RECEIVED: "received", lib.KDC_INBOX_REPEAT: "repeat",
     lib.KDC_INBOX_CONFLICT: "conflict", lib.KDC_INBOX_QUERY_FOUND: "query-found",
     lib.KDC_INBOX_QUERY_ABSENT: "query-absent", lib.KDC_INBOX_REFUSED: "refused",
-    lib.KDC_INBOX_BUSY: "busy", lib.KDC_INBOX_STATUS: "status",
+    lib.KDC_INBOX_BUSY: "busy", lib.KDC_INBOX_STATUS: "status", lib.KDC_INBOX_FAILED: "failed",
 }
 
 
