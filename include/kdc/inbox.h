@@ -19,7 +19,7 @@ extern "C" {
 #define KDC_INBOX_REFUSED      6   /* not acceptable: malformed, wrong address, … */
 #define KDC_INBOX_BUSY         7   /* the same message is being handled right now */
 #define KDC_INBOX_STATUS       8   /* a status query */
-#define KDC_INBOX_FAILED       9   /* our own fault (see the log): nothing was recorded, it may be sent again */
+#define KDC_INBOX_FAILED       9   /* our own fault, see the log: nothing was recorded */
 
 /** Opens the inbox of an authority in a folder, which is made when absent.
  *
