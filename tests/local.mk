@@ -28,3 +28,4 @@ endif
 include tests/house/local.mk
 TESTS += $(check_PROGRAMS)
 include tests/installed/local.mk
+include tests/perf/local.mk

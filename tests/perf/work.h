@@ -1,0 +1,35 @@
+/* work.h - what is measured: pieces of the way from bytes to a report, each a function that does it
+ * once. They end the program when anything is not as it should be, so that no figure is of work
+ * that was not done. */
+#ifndef KDC_PERF_WORK_H
+#define KDC_PERF_WORK_H
+
+#include "model/catalog.h"
+
+struct subject {
+  const char *name;                 /* as in the table */
+  struct kdc_catalog *catalog;
+  char *data;
+  size_t size;
+  kdc__day on;                      /* $today */
+  int verdict;                      /* expected of the full validation */
+};
+
+void work_bare (const struct subject *subject);       /* libxml2: SAX2 events into nothing */
+void work_dom (const struct subject *subject);        /* libxml2: a tree */
+void work_scan (const struct subject *subject);       /* our pre-scan */
+void work_sax (const struct subject *subject);        /* pre-scan and parse, our events */
+void work_read (const struct subject *subject);       /* and automaton, slots, types */
+void work_full (const struct subject *subject);       /* and all layers, to the report */
+
+/* Seconds that one thread or two need for `rounds` validations each. */
+double work_threads (const struct subject *subject, int threads, int rounds);
+/* Seconds to hash `size` bytes of a file: with OpenSSL alone, or as an attachment. */
+double work_digest (const char *directory, const char *file);
+double work_attachment (struct kdc_context *ctx, const char *directory, const char *file);
+
+double now_cpu (void);
+double now_wall (void);
+void die (const char *what);
+
+#endif
