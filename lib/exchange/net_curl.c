@@ -339,7 +339,8 @@ send_body (struct transfer *t, kdc_error **err)
 
   if (t->call->body != NULL && t->call->body_length > 0) {
     status = t->call->body (t->call->body_user, push, t, &why);
-    if (status == KDC_OK && t->pushed != t->call->body_length)
+    if (t->pushed > t->call->body_length
+        || (status == KDC_OK && t->pushed != t->call->body_length))
       status = kdc__fail (t->net->ctx, &why, KDC_EIO, "net.body-length", NULL);
     if (status == KDC_OK)
       status = release_held (t);

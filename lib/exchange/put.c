@@ -223,6 +223,8 @@ freeze_body (struct put *p)
   size_t i;
   int status = begin_multipart (p);
 
+  if (status == KDC_ENOMEM)
+    return kdc__fail_nomem (p->err);
   if (status != KDC_OK)
     return kdc__fail (p->outbox->ctx, p->err, status, "exchange.part", "file", "", NULL);
   for (i = 0; i < p->call->part_count && status == KDC_OK; i++)

@@ -194,7 +194,9 @@ kdc__work_transport (struct kdc__work *w, const struct kdc__frozen *f,
     call.total_ms = third;
   call.max_answer = kdc__limit (o->ctx, KDC__MAX_ANSWER_BYTES);
   status = with_content_type (f, &headers);
-  if (status != KDC_OK)
+  if (status == KDC_ENOMEM)
+    (void) kdc__fail_nomem (err);
+  else if (status != KDC_OK)
     status = kdc__fail (o->ctx, err, status, "exchange.header", "header", "Content-Type", NULL);
   if (status == KDC_OK)
     status = choose_transport (o, &send, &user, err);

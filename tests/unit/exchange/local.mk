@@ -31,3 +31,10 @@ tests_unit_exchange_wire_test_LDADD = $(test_libs)
 tests_unit_exchange_mutant_test_SOURCES = tests/unit/exchange/mutant_test.c \
   tests/unit/exchange/bench.h
 tests_unit_exchange_mutant_test_LDADD = $(test_libs)
+check_PROGRAMS += tests/unit/exchange/codes_test tests/unit/exchange/init_test
+tests_unit_exchange_codes_test_SOURCES = tests/unit/exchange/codes_test.c \
+  tests/unit/exchange/bench.h
+tests_unit_exchange_codes_test_LDADD = $(test_libs)
+tests_unit_exchange_init_test_SOURCES = tests/unit/exchange/init_test.c \
+  tests/unit/exchange/bench.h
+tests_unit_exchange_init_test_LDADD = $(test_libs)
