@@ -39,6 +39,27 @@ compile (const char *text, const char *context, enum kdc__type expected, int sin
   return kdc__expr_compile (text, strlen (text), &site, out, fault);
 }
 
+/* A catalog that lost the list of a field; and no catalog at all. */
+START_TEST (list_that_is_not_there)
+{
+  static const char text[] = "1 eq 1 and kdc:code-valid(kind, $today)";
+  struct kdc__lookups without = fixture_lookups;
+  struct kdc__expr_site site = { &arena, fixture.root, fixture_node (&fixture, ""),
+                                 &fixture_lookups, NULL, KDC__T_BOOLEAN, 1 };
+  struct kdc__expr_fault fault;
+  struct kdc__expr *expr;
+
+  ck_assert_int_eq (kdc__expr_compile (text, strlen (text), &site, &expr, &fault), KDC_OK);
+  kdc__expr_release (expr);
+  without.list_exists = NULL;
+  site.lookups = _i == 0 ? &without : NULL;
+  ck_assert_int_eq (kdc__expr_compile (text, strlen (text), &site, &expr, &fault), KDC_EMODEL);
+  ck_assert_ptr_null (expr);
+  ck_assert_str_eq (fault.code, "expr.list");
+  ck_assert_uint_eq (fault.offset, 26);
+}
+END_TEST
+
 static const struct { const char *context, *text; enum kdc__type expected; int single;
                       const char *fault; size_t offset; } places[] = {
   { "", "married", KDC__T_BOOLEAN, 1, NULL, 0 },
@@ -334,6 +355,7 @@ main (void)
 
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_loop_test (tcase, place, 0, COUNT (places));
+  tcase_add_loop_test (tcase, list_that_is_not_there, 0, 2);
   tcase_add_loop_test (tcase, dependency, 0, COUNT (dependencies));
   tcase_add_loop_test (tcase, literal_true, 0, 6);
   tcase_add_loop_test (tcase, broken_texts, 0, 3);

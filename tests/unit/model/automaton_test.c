@@ -108,7 +108,8 @@ static const struct { const char *xml, *findings, *seen; } rows[] = {
     "structure.attribute-value papers/paper[2]", NULL },
   { OPEN REST DATA_OPEN "</data><papers><paper ref='a' kind='scan' size='-1'/></papers></dossier>",
     "structure.attribute-value papers/paper[1]", NULL },
-  { OPEN REST DATA_OPEN "</data><papers><paper ref='a' kind='scan' sha256='12'/></papers></dossier>",
+  { OPEN REST DATA_OPEN
+    "</data><papers><paper ref='a' kind='scan' sha256='12'/></papers></dossier>",
     "structure.attribute-value papers/paper[1]", NULL },
   { OPEN "<channel kind='desk'>text</channel><authority unit='00364'/>" DATA_OPEN
     "</data></dossier>", "structure.text channel", NULL },

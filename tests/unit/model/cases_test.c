@@ -1,6 +1,6 @@
-/* cases_test.c - tests/cases/model: broken model documents, and the error each gives: code, line and
- * column. expected.xml: <expected key= line= column= path=>what it is about</expected>; without key
- * the document must compile. */
+/* cases_test.c - tests/cases/model: broken model documents, and the error each gives: code, line
+ * and column. expected.xml: <expected key= line= column= path=>what it is about</expected>; without
+ * key the document must compile. */
 #include "help.h"
 
 #include <dirent.h>

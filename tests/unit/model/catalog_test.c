@@ -1,5 +1,6 @@
 /* catalog_test.c - look-ups by (id, day) in the shipped catalog, and in small ones written for the
- * purpose: aliases, versions, documents that collide or refer to nothing; threads; failing memory. */
+ * purpose: aliases, versions, documents that collide or refer to nothing; threads; failing
+ * memory. */
 #include "help.h"
 
 #include <pthread.h>
@@ -273,7 +274,7 @@ START_TEST (files_and_bytes)
 }
 END_TEST
 
-/* --- what does not open or compile -------------------------------------------------------------- */
+/* --- what does not open or compile ------------------------------------------------------------ */
 
 START_TEST (folder_missing)
 {
@@ -364,7 +365,7 @@ START_TEST (list_behind_a_form)
 }
 END_TEST
 
-/* --- look-ups of expressions ---------------------------------------------------------------------- */
+/* --- look-ups of expressions ------------------------------------------------------------------ */
 
 static int
 has_paper (void *user, const char *id)
@@ -398,7 +399,8 @@ START_TEST (lookups)
   ck_assert_int_eq (l->paper (&u, "birth-notice"), KDC__LOOKUP_YES);
   ck_assert_int_eq (l->paper (&u, "other"), KDC__LOOKUP_NO);
   ck_assert_int_eq (l->paper_exists (&u, "anything"), 1);
-  ck_assert_int_eq (l->working_days (&u, day ("2026-11-13"), day ("2026-11-17"), &days), KDC_EMODEL);
+  ck_assert_int_eq (l->working_days (&u, day ("2026-11-13"), day ("2026-11-17"), &days),
+                    KDC_EMODEL);
   u.catalog = tree_c;
   ck_assert_int_eq (l->unit_valid (&u, "00364", 5, day ("2026-11-14")), KDC__LOOKUP_YES);
   ck_assert_int_eq (l->unit_valid (&u, "99999", 5, day ("2026-11-14")), KDC__LOOKUP_NO);
@@ -425,7 +427,7 @@ START_TEST (lookups)
 }
 END_TEST
 
-/* --- threads and memory --------------------------------------------------------------------------- */
+/* --- threads and memory ----------------------------------------------------------------------- */
 
 static void *
 look_up (void *user)

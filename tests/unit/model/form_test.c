@@ -153,8 +153,10 @@ START_TEST (order_of_steps)
     FIELD ("name='d' type='integer' relevant='../../a = 1' required='true()' constraint='. ne 1'")
     "</group>");
   size_t a = step_at (form, KDC__STEP_REQUIRED, "/a");
-  size_t b = step_at (form, KDC__STEP_CALCULATE, "/b"), c = step_at (form, KDC__STEP_CALCULATE, "/c");
-  size_t g = step_at (form, KDC__STEP_RELEVANT, "/g"), d = step_at (form, KDC__STEP_RELEVANT, "/g/d");
+  size_t b = step_at (form, KDC__STEP_CALCULATE, "/b");
+  size_t c = step_at (form, KDC__STEP_CALCULATE, "/c");
+  size_t g = step_at (form, KDC__STEP_RELEVANT, "/g");
+  size_t d = step_at (form, KDC__STEP_RELEVANT, "/g/d");
 
   ck_assert_uint_eq (form->step_count, 9);
   ck_assert_uint_lt (a, b);             /* required but absent: known before it is read */
