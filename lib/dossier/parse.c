@@ -384,7 +384,8 @@ on_end (void *user, const struct kdc__element_decl *decl, void *mine, const char
   const struct kdc__form_node *node = decl->data;
   uint32_t row = unpack_row (mine);
 
-  (void) offset;
+  if (decl->content == KDC__ANY_FORM && p->dossier->papers_offset == KDC__NO_OFFSET)
+    p->dossier->papers_offset = offset;         /* where the manifest would follow */
   if (!node || node->node.kind != KDC__FIELD || row == UINT32_MAX)
     return KDC_OK;
   return kdc__slot_read (p->dossier, node, row, text, length);
@@ -417,32 +418,6 @@ reset (struct kdc_dossier *d)
   d->data_offset = d->papers_offset = KDC__NO_OFFSET;
 }
 
-/* A field that is there in a wrong namespace was passed over, and a finding says so: it is not
- * missing beside that. */
-static int
-spoil_foreign (struct kdc_dossier *d)
-{
-  const struct kdc__form_node *node;
-  uint32_t row;
-  size_t i;
-  int status;
-
-  for (i = 0; i < d->findings.count && d->form; i++) {
-    if (strcmp (d->findings.items[i]->code->code, "structure.namespace") != 0)
-      continue;
-    status = kdc__dossier_find (d, d->findings.items[i]->path, &node, &row);
-    if (status == KDC_ENOMEM)
-      return status;
-    if (node && node->node.kind == KDC__FIELD) {
-      struct kdc__slot *slot = kdc__slot_at (&d->slots, node->node.table, row, node->node.column);
-
-      if (slot && slot->state == KDC__ABSENT)
-        slot->state = KDC__INVALID;
-    }
-  }
-  return KDC_OK;
-}
-
 int
 kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err)
 {
@@ -457,8 +432,6 @@ kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err)
   reset (dossier);
   status = kdc__vocabulary_read (dossier->ctx, roots, 1, dossier->bytes.data, dossier->bytes.size,
                                  &reader, &p, &dossier->findings, &dossier->well_formed);
-  if (status == KDC_OK)
-    status = spoil_foreign (dossier);
   if (status != KDC_OK) {
     reset (dossier);
     return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;

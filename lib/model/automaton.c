@@ -22,6 +22,8 @@ struct frame {
   uint8_t any_child;
   uint8_t text_reported;
   uint8_t opaque;                   /* what stands in it is not looked at */
+  uint8_t is_foreign;               /* itself, or its last child, was in a wrong namespace, … */
+  const char *foreign;              /* … this one, and a finding has said so */
 };
 
 struct automaton {
@@ -143,19 +145,44 @@ attribute_is (const struct kdc__attribute_decl *decl, const struct kdc__attribut
          && strcmp (attribute->ns, XML_NS) == 0;
 }
 
+/* The name as written, with its prefix, or "xml:lang"; the value stands at the offset. */
+static int
+written_name (const struct automaton *a, const struct kdc__attribute *attribute, size_t value,
+              struct kdc_buffer *out)
+{
+  size_t end = value, start;
+
+  while (attribute->ns && end > 0 && (memchr ("=\"'", a->data[end - 1], 3)
+                                      || kdc__is_space (a->data[end - 1])))
+    end--;
+  for (start = end; attribute->ns && start > 0 && !kdc__is_space (a->data[start - 1]); start--)
+    ;
+  return start < end && end < value ? kdc__buffer_append (out, a->data + start, end - start)
+                                    : kdc__buffer_puts (out, attribute->name);
+}
+
 static int
 report_attribute (struct automaton *a, const struct kdc__attribute *attribute, size_t offset)
 {
   const struct kdc__element_decl *decl = a->frames[a->depth - 1].decl;
-  struct kdc__param params[3] = { { "attribute", attribute->name }, { "element", decl->name } };
-  struct kdc_buffer expected;
+  struct kdc__param params[3] = { { "attribute", "" }, { "element", decl->name } };
+  struct kdc_buffer expected, name;
   size_t i;
+  int status;
 
   kdc__buffer_init (&expected, a->ctx, 0);
+  kdc__buffer_init (&name, a->ctx, 0);
   for (i = 0; i < decl->attribute_count; i++)
     append_item (&expected, decl->attributes[i].name);
   offset = kdc__xml_attribute_offset (a->data, a->size, offset, attribute->name, 0);
-  return report_expected (a, "structure.unknown-attribute", NULL, offset, params, 3, &expected);
+  status = written_name (a, attribute, offset, &name);
+  params[0].value = name.data;
+  if (status == KDC_OK)
+    status = report_expected (a, "structure.unknown-attribute", NULL, offset, params, 3,
+                              &expected);
+  kdc__buffer_clear (&expected);
+  kdc__buffer_clear (&name);
+  return status;
 }
 
 static int
@@ -332,6 +359,21 @@ push (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row, s
   return KDC_OK;
 }
 
+/* One wrong declaration puts a whole subtree, or a run of siblings, into a wrong namespace: that is
+ * one finding, at the first of them. All are read as what their names say. */
+static int
+check_namespace (struct automaton *a, const struct kdc__element_decl *decl, const char *ns,
+                 size_t offset)
+{
+  struct frame *top = a->frames + a->depth - 1;
+  int known = top->is_foreign && same_ns (top->foreign, ns);
+
+  top->is_foreign = !same_ns (decl->ns, ns);
+  top->foreign = ns;
+  return top->is_foreign && !known ? report_namespace (a, decl->name, ns, decl->ns, offset)
+                                   : KDC_OK;
+}
+
 /* The element is allowed: its attributes are checked, its reader told, its children awaited. */
 static int
 enter (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row,
@@ -347,6 +389,10 @@ enter (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row,
   if (status != KDC_OK)
     return status;
   top = a->frames + a->depth - 1;
+  if (a->depth > 1) {
+    top->is_foreign = top[-1].is_foreign;
+    top->foreign = top[-1].foreign;
+  }
   status = a->reader->start (a->user, decl, parent, attributes, count, offset, &top->mine, &table);
   if (decl->content == KDC__ANY_FORM) {
     top->opaque = !table;
@@ -405,8 +451,9 @@ start_child (struct automaton *a, const char *name, const char *ns,
     return pass_over (a, report_unknown (a, name, offset));
   child = top->table->children + index;
   seen = ++a->counts[top->counts + index];
-  if (!same_ns (child->element->ns, ns))
-    return pass_over (a, report_namespace (a, name, ns, child->element->ns, offset));
+  status = check_namespace (a, child->element, ns, offset);
+  if (status != KDC_OK)
+    return status;
   status = check_place (a, index, seen, offset, &pass);
   if (pass)
     return pass_over (a, status);
