@@ -14,6 +14,24 @@ struct codes {
   size_t count, capacity;
 };
 
+int
+kdc__is_letter (uint32_t code_point)
+{
+  utf8proc_category_t category = utf8proc_category ((int32_t) code_point);
+
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+int
+kdc__joins_letters (uint32_t code_point)
+{
+  utf8proc_category_t category = utf8proc_category ((int32_t) code_point);
+
+  return (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME)
+         || (category >= UTF8PROC_CATEGORY_PC && category <= UTF8PROC_CATEGORY_PO)
+         || category == UTF8PROC_CATEGORY_ZS || code_point == 0x200C || code_point == 0x200D;
+}
+
 static utf8proc_propval_t
 class_of (int32_t code)
 {

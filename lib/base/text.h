@@ -23,6 +23,9 @@ int kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char
 int kdc__upper (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **out);
 
+int kdc__is_letter (uint32_t code_point);             /* of any script */
+/* Marks, punctuation, spaces, ZWJ and ZWNJ; no digit, symbol, control or bidi override. */
+int kdc__joins_letters (uint32_t code_point);
 int kdc__is_space (char c);                                           /* XML white space */
 void kdc__trim (const char **text, size_t *size);
 int kdc__streq_n (const char *literal, const char *text, size_t size); /* 1: equal */
