@@ -77,8 +77,10 @@ judge (struct evaluation *run, const struct kdc__outcome *outcome, kdc_buffer *o
     return kdc__fail_at (run->catalog->ctx, err, KDC_EMODEL, outcome->error, NULL, line, column,
                          NULL, NULL);
   default:
+    if (!outcome->cause)
+      return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.pending", NULL);
     return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.slot", "field",
-                      outcome->cause ? outcome->cause->name : "", NULL);
+                      outcome->cause->name, NULL);
   }
 }
 

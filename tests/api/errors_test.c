@@ -169,6 +169,8 @@ START_TEST (evaluation)
           "api.slot", "copies");
   ck_assert_ptr_null (text);
   kdc_dossier_free (dossier);
+  FAILED (kdc_eval (catalog, NULL, "kdc:add-working-days($today, 1)", "2090-11-14", &text, &error),
+          KDC_ESTATE, "api.pending", "");
   dossier = read_dossier ("2");
   ck_assert_int_eq (kdc_eval (catalog, dossier, "/copies + 1", "2026-11-14", &text, NULL), KDC_OK);
   ck_assert_str_eq (kdc_buffer_data (text), "integer\t3\n");
