@@ -37,7 +37,8 @@ def files(*patterns):
     found = []
     for pattern in patterns:
         found += glob.glob(os.path.join(ROOT, pattern), recursive=True)
-    return sorted(os.path.relpath(f, ROOT) for f in found)
+    names = sorted(os.path.relpath(f, ROOT) for f in found)
+    return [n for n in names if not n.startswith("build")]
 
 
 def read(name):
