@@ -79,10 +79,10 @@ show_report_text (const struct cli *cli, const char *document, const kdc_report 
             kdc_report_pending (report, i, "what"));
   for (size_t i = 0; i < kdc_report_fee_count (report); i++) {
     const char *amount = kdc_report_fee (report, i, "amount", cli->lang);
-    printf ("%s: %s: %s %s\n", say (cli, "lệ phí", "fee"),
+    printf ("%s: %s: %s%s%s\n", say (cli, "lệ phí", "fee"),
             kdc_report_fee (report, i, "name", cli->lang),
-            *amount ? amount : kdc_report_fee (report, i, "note", cli->lang),
-            kdc_report_fee (report, i, "currency", cli->lang));
+            *amount ? amount : kdc_report_fee (report, i, "note", cli->lang), *amount ? " " : "",
+            *amount ? kdc_report_fee (report, i, "currency", cli->lang) : "");
   }
   printf ("%s: %s (%s)\n", say (cli, "Kết luận", "Verdict"),
           kdc_verdict_name (kdc_report_verdict (report)),

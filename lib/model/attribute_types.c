@@ -17,6 +17,13 @@ is_letter (char c)
 }
 
 static int
+check_filled (const char *value, size_t size)
+{
+  kdc__trim (&value, &size);
+  return size > 0;
+}
+
+static int
 check_text (const char *value, size_t size)
 {
   (void) value;
@@ -145,11 +152,13 @@ static const struct {
   const char *expected;
 } types[] = {
   [KDC__A_TEXT] = { check_text, NULL },
+  [KDC__A_FILLED] = { check_filled, "urn:uuid:…" },
   [KDC__A_NAME] = { check_name, "[A-Za-z0-9._:-]+" },
   [KDC__A_NAMES] = { check_names, "[A-Za-z0-9._:-]+( [A-Za-z0-9._:-]+)*" },
-  [KDC__A_DATE] = { check_date, "2026-11-14" },
-  [KDC__A_TIME] = { check_time, "08:30" },
-  [KDC__A_INSTANT] = { check_instant, "2026-11-14T20:30:00+07:00" },
+  [KDC__A_DATE] = { check_date, "yyyy-mm-dd (2026-11-14)" },
+  [KDC__A_TIME] = { check_time, "hh:mm (08:30)" },
+  [KDC__A_INSTANT] = { check_instant,
+                       "yyyy-mm-ddThh:mm:ss+07:00 (2026-11-14T20:30:00+07:00)" },
   [KDC__A_INTEGER] = { check_integer, "[0-9]+" },
   [KDC__A_DECIMAL] = { check_decimal, "-?[0-9]+(.[0-9]+)?" },
   [KDC__A_EXPRESSION] = { check_expression, "true(), /child/copies, …" },

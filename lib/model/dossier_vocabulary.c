@@ -66,7 +66,7 @@ static const struct kdc__element_decl papers_decl = {
 };
 
 static const struct kdc__attribute_decl dossier_attributes[] = {
-  { "id", KDC__A_TEXT, 1, NULL }, { "procedure", KDC__A_NAME, 1, NULL },
+  { "id", KDC__A_FILLED, 1, NULL }, { "procedure", KDC__A_NAME, 1, NULL },
   { "procedure-version", KDC__A_NAME, 0, NULL }, { "case", KDC__A_NAME, 0, NULL },
   { "revision", KDC__A_INTEGER, 1, NULL }, { "base", KDC__A_INTEGER, 0, NULL },
   { "created", KDC__A_INSTANT, 1, NULL }, { "received", KDC__A_INSTANT, 0, NULL },

@@ -7,6 +7,7 @@
 
 enum kdc__attribute_type {
   KDC__A_TEXT,
+  KDC__A_FILLED,                    /* text, not blank */
   KDC__A_NAME,                      /* NMTOKEN */
   KDC__A_NAMES,                     /* separated by single spaces */
   KDC__A_DATE,

@@ -10,29 +10,61 @@
 struct subject {
   const struct kdc__form_node *node;
   uint32_t row;
-  const char *path, *label;
+  const char *path, *label;         /* label: a row of the message table */
   size_t offset;
   const char *text;
   size_t size;
   kdc__day on;
 };
 
+/* {label} differs by language: it is put into each text before the parameters are. */
+static int
+label_texts (const struct subject *subject, struct kdc__finding_spec *spec,
+             struct kdc_buffer texts[KDC__LANGS])
+{
+  const struct kdc__message *row = kdc__message_find (spec->code);
+  const struct kdc__message *label = kdc__message_find (subject->label);
+  int lang, status = row && label ? KDC_OK : KDC_EINTERNAL;
+
+  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++) {
+    const struct kdc__param param = { "label", label->text[lang] };
+
+    status = kdc__message_format (texts + lang, row->text[lang], &param, 1);
+    spec->message[lang] = texts[lang].data;
+  }
+  return status;
+}
+
+/* About an attribute of the envelope. */
+static int
+add_about_path (struct kdc__check *check, const struct subject *subject, const char *code,
+                const struct kdc__param *params, size_t count)
+{
+  struct kdc__finding_spec spec
+    = { .code = code, .path = subject->path, .offset = subject->offset };
+  struct kdc_buffer texts[KDC__LANGS];
+  int lang, status;
+
+  for (lang = 0; lang < KDC__LANGS; lang++)
+    kdc__buffer_init (texts + lang, check->ctx, 0);
+  status = label_texts (subject, &spec, texts);
+  if (status == KDC_OK)
+    status = kdc__findings_add_params (&check->codes, &spec, params, count);
+  for (lang = 0; lang < KDC__LANGS; lang++)
+    kdc__buffer_clear (texts + lang);
+  return status;
+}
+
 static int
 add (struct kdc__check *check, const struct subject *subject, const char *code,
      const struct kdc__param *params, size_t count)
 {
-  struct kdc__finding_spec spec
-    = { .code = code, .path = subject->path, .offset = subject->offset };
-  struct kdc__param all[8];
-  size_t i;
+  struct kdc__finding_spec spec = { .code = code };
 
-  if (subject->node)
-    return kdc__node_finding (check->dossier, &check->codes, subject->node, subject->row, &spec,
-                              params, count);
-  all[0] = (struct kdc__param) { "label", subject->label };
-  for (i = 0; i < count; i++)
-    all[i + 1] = params[i];
-  return kdc__findings_add_params (&check->codes, &spec, all, count + 1);
+  if (!subject->node)
+    return add_about_path (check, subject, code, params, count);
+  return kdc__node_finding (check->dossier, &check->codes, subject->node, subject->row, &spec,
+                            params, count);
 }
 
 /* A look-up failed: not found is an answer, anything else ends the validation. */
@@ -89,26 +121,30 @@ report_code (struct kdc__check *check, const struct kdc__codelist *list,
 {
   const struct kdc__code *code
     = kdc__codelist_find (list, subject->text, subject->size, ANY_DAY);
-  const char *name;
+  const char *name, *name_en;
   char on[11], text[KDC__SHOWN_BYTES + 4];
-  struct kdc__param params[4] = { { "value", text }, { "list", list->head.id } };
+  struct kdc__param params[5] = { { "value", text }, { "list", list->head.id } };
   int status;
 
   kdc__shorten (subject->text, subject->size, text);
   kdc__day_format (subject->on, on);
   if (code) {
     name = kdc__text_get (&code->name, KDC__VI);
+    name_en = kdc__text_get (&code->name, KDC__EN);
     params[2] = (struct kdc__param) { "meaning", name ? name : text };
-    params[3] = (struct kdc__param) { "on", on };
-    return add (check, subject, "code.not-in-force", params, 4);
+    params[3] = (struct kdc__param) { "meaning-en", name_en ? name_en : text };
+    params[4] = (struct kdc__param) { "on", on };
+    return add (check, subject, "code.not-in-force", params, 5);
   }
   status = find_by_name (check, list, subject, &code);
   if (status != KDC_OK || !code)
     return status != KDC_OK ? status : add (check, subject, "code.unknown", params, 2);
   name = kdc__text_get (&code->name, KDC__VI);
+  name_en = kdc__text_get (&code->name, KDC__EN);
   params[2] = (struct kdc__param) { "code", code->value };
   params[3] = (struct kdc__param) { "meaning", name ? name : code->value };
-  return add (check, subject, "code.name", params, 4);
+  params[4] = (struct kdc__param) { "meaning-en", name_en ? name_en : code->value };
+  return add (check, subject, "code.name", params, 5);
 }
 
 /* *right 0: a finding was made. */
@@ -344,7 +380,7 @@ int
 kdc__check_authority (struct kdc__check *check)
 {
   const struct kdc_dossier *d = check->dossier;
-  struct subject subject = { .path = "authority", .label = "authority",
+  struct subject subject = { .path = "authority", .label = "label.authority",
                              .offset = d->authority_offset, .on = check->received };
   int right, status = KDC_OK;
 

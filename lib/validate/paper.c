@@ -10,18 +10,36 @@
 
 /* --- the files -------------------------------------------------------------------------------- */
 
+static const char *
+title_of (const struct kdc__manifest_item *item, int lang, const char *path)
+{
+  const char *name = item->paper ? kdc__text_get (&item->paper->name, lang) : NULL;
+
+  return name ? name : item->ref ? item->ref : path;
+}
+
+/* found: the same in both languages, or by language. */
+static int
+add_found (struct kdc__check *check, const struct kdc__manifest_item *item, const char *code,
+           const char *name, const char *value, const char *const found[KDC__LANGS])
+{
+  char path[48];
+  struct kdc__finding_spec spec = { .code = code, .path = path, .offset = item->offset };
+
+  snprintf (path, sizeof path, "papers/paper[%u]", (unsigned) item->index);
+  return kdc__findings_add (&check->report->findings, &spec, "paper", item->ref ? item->ref : "",
+                            "title", title_of (item, KDC__VI, path), "title-en",
+                            title_of (item, KDC__EN, path), "file", item->file ? item->file : "",
+                            name, value, "found", found[KDC__VI], "found-en", found[KDC__EN], NULL);
+}
+
 static int
 add (struct kdc__check *check, const struct kdc__manifest_item *item, const char *code,
      const char *name, const char *value, const char *found)
 {
-  char path[48];
-  struct kdc__finding_spec spec = { .code = code, .path = path, .offset = item->offset };
-  const char *vi = item->paper ? kdc__text_get (&item->paper->name, KDC__VI) : NULL;
+  const char *const both[KDC__LANGS] = { found, found };
 
-  snprintf (path, sizeof path, "papers/paper[%u]", (unsigned) item->index);
-  return kdc__findings_add (&check->report->findings, &spec, "paper", item->ref ? item->ref : "",
-                            "title", vi ? vi : item->ref ? item->ref : "", "file",
-                            item->file ? item->file : "", name, value, "found", found, NULL);
+  return add_found (check, item, code, name, value, both);
 }
 
 static int
@@ -51,6 +69,7 @@ static int
 report_unread (struct kdc__check *check, const struct kdc__manifest_item *item, int status,
                kdc_error *why)
 {
+  static const char *const nothing[KDC__LANGS] = { "", "" };
   char most[24];
 
   snprintf (most, sizeof most, "%lld",
@@ -62,7 +81,8 @@ report_unread (struct kdc__check *check, const struct kdc__manifest_item *item, 
   else if (status == KDC_ELIMIT)
     status = add (check, item, "paper.too-large", "most", most, "");
   else if (status == KDC_EIO)
-    status = add (check, item, "paper.unread", "expected", "", why ? why->message[KDC__EN] : "");
+    status = add_found (check, item, "paper.unread", "expected", "",
+                        why ? (const char *const *) why->message : nothing);
   else {
     kdc__error_add_cause (check->err, why);
     return status;

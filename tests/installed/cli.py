@@ -50,6 +50,14 @@ def statuses():
         check("%s says why" % arguments, expected != 3 or err.strip() or not arguments, repr(err))
 
 
+def fees():
+    late = os.path.join(ROOT, "tests", "cases", "birth", "late-registration")
+    status, out, err = kdc("validate", late, "--on", "2026-11-14")
+    lines = [line for line in out.splitlines() if line.startswith("lệ phí: ")]
+    check("a fee without amount says who sets it", any("HĐND" in line and "VND" not in line for line in lines), out)
+    check("a fee with an amount", any(line.endswith(" VND") for line in lines), out)
+
+
 def shapes():
     finding = {"code", "severity", "layer", "path", "line", "column", "message", "guide"}
     status, out, err = kdc("validate", INCOMPLETE, "--on", "2026-11-14", "--format", "json")
@@ -157,6 +165,7 @@ def attachments():
 
 try:
     statuses()
+    fees()
     shapes()
     bad_input()
     wrong_model()

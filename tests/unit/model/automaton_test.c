@@ -121,6 +121,9 @@ static const struct { const char *xml, *findings, *seen; } rows[] = {
   { OPEN "<channel kind='desk'>text</channel><authority unit='00364'/>" DATA_OPEN
     "</data></dossier>", "structure.text channel", NULL },
   { OPEN REST DATA_OPEN "</data><paper/></dossier>", "structure.unknown-element paper", NULL },
+  { "<dossier xmlns='urn:kdc:dossier:1' id=' ' procedure='p' revision='1' "
+    "created='2026-11-14T20:30:00+07:00'>" REST DATA_OPEN "</data></dossier>",
+    "structure.attribute-value ", NULL },
   { "<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='p' revision='one' created='yesterday'>"
     REST DATA_OPEN "</data></dossier>",
     "structure.attribute-value ; structure.attribute-value ", NULL },

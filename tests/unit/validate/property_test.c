@@ -416,6 +416,34 @@ START_TEST (writing_it_differently_changes_nothing)
 }
 END_TEST
 
+/* What a finding calls its paper, field or code stands in the language of the reader. */
+START_TEST (names_are_in_the_language_of_the_text)
+{
+  size_t i, j, titles = 0;
+
+  for (i = 0; i < case_count; i++) {
+    struct kdc_buffer bytes;
+    struct kdc_report *report;
+
+    read_case (cases + i, &bytes);
+    report = judge (cases + i, bytes.data, bytes.size);
+    for (j = 0; j < report->findings.count; j++) {
+      const struct kdc_finding *f = report->findings.items[j];
+      const char *vi = f->message[KDC__VI], *colon = strstr (vi, ": ");
+
+      if (!colon)
+        continue;
+      titles++;
+      ck_assert_msg (strncmp (f->message[KDC__EN], vi, (size_t) (colon - vi)) != 0, "%s: %s",
+                     cases[i].name, f->message[KDC__EN]);
+    }
+    kdc__report_free (report);
+    kdc__buffer_clear (&bytes);
+  }
+  ck_assert_uint_gt (titles, 20);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -429,6 +457,7 @@ main (void)
   tcase_add_test (tc, deleting_a_required_field_is_one_error);
   tcase_add_loop_test (tc, writing_it_differently_changes_nothing, 0,
                        (int) (sizeof changes / sizeof *changes));
+  tcase_add_test (tc, names_are_in_the_language_of_the_text);
   suite_add_tcase (suite, tc);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);
