@@ -253,23 +253,60 @@ command_print (struct cli *cli)
   return status;
 }
 
+/* What kdc_eval escapes: \n, \t and \\. size bytes of text become size bytes or less, in place. */
+static size_t
+unescape (char *text, size_t size)
+{
+  size_t to = 0;
+
+  for (size_t from = 0; from < size; from++) {
+    char c = text[from];
+
+    if (c == '\\' && from + 1 < size) {
+      c = text[++from];
+      c = (char) (c == 'n' ? '\n' : c == 't' ? '\t' : c);
+    }
+    text[to++] = c;
+  }
+  return to;
+}
+
+/* One line without its end; NULL when it is not of the form TYPE TAB VALUE, or out of memory. */
+static json_t *
+item_tree (const char *line, size_t size)
+{
+  const char *tab = memchr (line, '\t', size);
+  size_t type = tab ? (size_t) (tab - line) : size;
+  char *value = tab ? malloc (size - type) : NULL;
+  json_t *tree = NULL;
+
+  if (value != NULL) {
+    memcpy (value, tab + 1, size - type - 1);
+    tree = json_pack ("{s:s%, s:s%}", "type", line, type, "value", value,
+                      unescape (value, size - type - 1));
+  }
+  free (value);
+  return tree;
+}
+
 static int
 show_items (const struct cli *cli, kdc_buffer *items)
 {
-  json_t *list = json_array ();
-  const char *line = kdc_buffer_data (items);
+  const char *line = kdc_buffer_data (items), *end;
+  json_t *list;
+  int bad = 0;
 
-  if (cli->format == FORMAT_TEXT) {
-    json_decref (list);
+  if (cli->format == FORMAT_TEXT)
     return show_buffer (items);
-  }
-  while (*line != '\0') {
-    const char *tab = strchr (line, '\t'), *end = strchr (line, '\n');
-    json_array_append_new (list, json_pack ("{s:s#, s:s#}", "type", line, (int) (tab - line),
-                                            "value", tab + 1, (int) (end - tab - 1)));
-    line = end + 1;
-  }
+  list = json_array ();
+  for (; !bad && (end = strchr (line, '\n')) != NULL; line = end + 1)
+    bad = json_array_append_new (list, item_tree (line, (size_t) (end - line))) != 0;
   kdc_buffer_free (items);
+  if (bad) {
+    json_decref (list);
+    fprintf (stderr, "kdc: %s\n", say (cli, "không đọc được kết quả", "the result is unreadable"));
+    return EXIT_NOT_RUN;
+  }
   return show_tree (cli, "items", json_pack ("{s:o}", "item", list));
 }
 

@@ -16,11 +16,13 @@ extern "C" {
  *                     paths
  *  @param expression  docs/expressions.md
  *  @param on          the day that $today means; NULL: by the clock
- *  @param out         one line per item, TYPE TAB VALUE
+ *  @param out         one line per item: TYPE TAB VALUE LF; in VALUE a line feed is written \n, a
+ *                     tab \t and a backslash \\, so that one line is always one item
  *  @param err         may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK; KDC_EMODEL: it does not compile (column points inside it) or fails while
- *             running; KDC_ESTATE: it read a field that is invalid or pending; KDC_ENOMEM,
- *             KDC_EINVAL, KDC_EIO, KDC_ELIMIT
+ *             running; KDC_ESTATE: it read a field that is invalid or pending (named by its
+ *             path; line and column are those of the read); KDC_ENOMEM, KDC_EINVAL, KDC_EIO,
+ *             KDC_ELIMIT
  *  @ownership the caller frees with kdc_buffer_free()
  *  @threads   one thread at a time for one dossier
  *  @since     1.0 */

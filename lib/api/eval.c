@@ -53,35 +53,69 @@ compile (struct evaluation *run, struct kdc__lookup_user *user, kdc_error **err)
   return status == KDC_OK ? KDC_OK : compile_fault (run, &fault, status, err);
 }
 
-static int
+static void
+put_escaped (const char *text, size_t size, kdc_buffer *out)
+{
+  static const char special[] = "\n\t\\", written[] = "nt\\";
+  size_t from = 0;
+
+  for (size_t i = 0; i < size; i++) {
+    const char *found = memchr (special, text[i], sizeof special - 1);
+
+    if (found == NULL)
+      continue;
+    kdc__buffer_append (out, text + from, i - from);
+    kdc__buffer_putc (out, '\\');
+    kdc__buffer_putc (out, written[found - special]);
+    from = i + 1;
+  }
+  kdc__buffer_append (out, text + from, size - from);
+}
+
+/* A value may hold the very characters that end it; escaped, one line is always one item. */
+static void
 show (const struct kdc__outcome *outcome, kdc_buffer *out)
 {
-  for (size_t i = 0; i < outcome->count; i++) {
+  struct kdc_buffer value;
+
+  kdc__buffer_init (&value, out->ctx, out->maximum);
+  for (size_t i = 0; i < outcome->count && out->status == KDC_OK; i++) {
+    value.size = 0;
+    kdc__value_format (&outcome->values[i], &value);
     kdc__buffer_puts (out, kdc__type_name (outcome->values[i].type));
     kdc__buffer_putc (out, '\t');
-    kdc__value_format (&outcome->values[i], out);
+    put_escaped (value.data ? value.data : "", value.size, out);
     kdc__buffer_putc (out, '\n');
+    if (value.status != KDC_OK)
+      out->status = value.status;
   }
-  return out->status;
+  kdc__buffer_clear (&value);
+}
+
+/* Nodes come from a form alone: each is the first member of one of its own. */
+static const char *
+field_path (const struct kdc__node *node)
+{
+  return ((const struct kdc__form_node *) node)->path;
 }
 
 static int
 judge (struct evaluation *run, const struct kdc__outcome *outcome, kdc_buffer *out, kdc_error **err)
 {
+  struct kdc_context *ctx = run->catalog->ctx;
   int line, column;
 
-  switch (outcome->kind) {
-  case KDC__RESULT: show (outcome, out); return KDC_OK;
-  case KDC__FAILED:
-    kdc__locate (run->text, strlen (run->text), outcome->offset, &line, &column);
-    return kdc__fail_at (run->catalog->ctx, err, KDC_EMODEL, outcome->error, NULL, line, column,
-                         NULL, NULL);
-  default:
-    if (!outcome->cause)
-      return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.pending", NULL);
-    return kdc__fail (run->catalog->ctx, err, KDC_ESTATE, "api.slot", "field",
-                      outcome->cause->name, NULL);
+  if (outcome->kind == KDC__RESULT) {
+    show (outcome, out);
+    return KDC_OK;
   }
+  kdc__locate (run->text, strlen (run->text), outcome->offset, &line, &column);
+  if (outcome->kind == KDC__FAILED)
+    return kdc__fail_at (ctx, err, KDC_EMODEL, outcome->error, NULL, line, column, NULL, NULL);
+  if (outcome->cause == NULL)
+    return kdc__fail_at (ctx, err, KDC_ESTATE, "api.pending", NULL, line, column, NULL, NULL);
+  return kdc__fail_at (ctx, err, KDC_ESTATE, "api.slot", NULL, line, column, NULL, "field",
+                       field_path (outcome->cause), NULL);
 }
 
 static int

@@ -276,6 +276,8 @@ START_TEST (evaluation)
     { "1 + 2", "integer\t3\n" },
     { "'a', 'b'", NULL },
     { "('a', 'b')", "string\ta\nstring\tb\n" },
+    { "('a\nstring\tb', '\\', '')", "string\ta\\nstring\\tb\nstring\t\\\\\nstring\t\n" },
+    { "'\\n\n\n'", "string\t\\\\n\\n\\n\n" },
     { "xs:date('2026-11-14') + xs:dayTimeDuration('P2D')", "date\t2026-11-16\n" },
     { "kdc:unit-level(xs:string('x'), $today)", "" },
     { "kdc:unit-level('00364', $today)", "string\tcommune\n" },

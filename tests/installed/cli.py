@@ -79,6 +79,13 @@ def shapes():
         check("%s json" % tag, isinstance(json.loads(out), dict))
     status, out, err = kdc("eval", "('a', 'b')")
     check("eval lines", out == "string\ta\nstring\tb\n", repr(out))
+    nasty = "a\nstring\tb\\n"
+    status, out, err = kdc("eval", "('%s', 'c')" % nasty)
+    check("eval escapes", out == "string\ta\\nstring\\tb\\\\n\nstring\tc\n", repr(out) + err)
+    status, out, err = kdc("eval", "('%s', 'c')" % nasty, "--format", "json")
+    check("eval json has the value itself", [i["value"] for i in json.loads(out)["item"]] == [nasty, "c"], out + err)
+    status, out, err = kdc("eval", "('%s', 'c')" % nasty, "--format", "xml")
+    check("eval xml has the value itself", [i.get("value") for i in ET.fromstring(out)] == [nasty, "c"], out + err)
     status, out, err = kdc("eval", "/child/fullName", "--dossier", COMPLETE, "--on", "2026-11-14")
     check("eval of a field", out.startswith("string\tTrần"), repr(out) + err)
 

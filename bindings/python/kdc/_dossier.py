@@ -12,10 +12,13 @@ class Item(NamedTuple):
     value: str
 
 
+ESCAPED = {"n": "\n", "t": "\t", "\\": "\\"}
+
+
 def items(text: str) -> List[Item]:
-    """Each item is TYPE TAB VALUE NEWLINE; a value may hold newlines of its own."""
-    lines = re.split(r"\n(?=[a-z-]+\t)", text[:-1]) if text else []
-    return [Item(*line.split("\t", 1)) for line in lines]
+    """Each line is TYPE TAB VALUE, with \\n, \\t and \\\\ in the value for what they mean."""
+    return [Item(type, re.sub(r"\\(.)", lambda found: ESCAPED[found[1]], value))
+            for type, value in (line.split("\t") for line in text.split("\n")[:-1])]
 
 
 class Finding(Borrowed):

@@ -112,7 +112,9 @@ def test_deadline(catalog):
 def test_evaluate(catalog):
     assert catalog.evaluate("1 + 1") == [("integer", "2")] or catalog.evaluate("1 + 1") == [("decimal", "2")]
     assert catalog.evaluate("('a', 'b')") == [("string", "a"), ("string", "b")]
-    assert catalog.evaluate("()") == [] and catalog.evaluate("'a\nb'") == [("string", "a\nb")]
+    assert catalog.evaluate("()") == [] and catalog.evaluate("''") == [("string", "")]
+    for text in ("a\nb", "a\nstring\tb", "\\n", "\\", "\\\\t\t\n", "\n", "a\u2028b", "\x85"):
+        assert catalog.evaluate("('%s', 'x')" % text) == [("string", text), ("string", "x")]
     assert catalog.open(COMPLETE).evaluate("/child/fullName", on=ON)[0].type == "string"
     with pytest.raises(kdc.ModelError) as caught:
         catalog.evaluate("1 +")
