@@ -1,4 +1,5 @@
 EXTRA_DIST += \
   examples/data/birth-complete/dossier.xml examples/data/birth-complete/files \
   examples/data/birth-incomplete/dossier.xml examples/data/birth-incomplete/files \
+  examples/data/death-complete/dossier.xml examples/data/death-complete/files \
   tests/data/README.md tests/data/forms_fields.tsv tests/cases

@@ -5,6 +5,7 @@ catalog_documents = \
   lib/data/codelists/birth-kind.xml \
   lib/data/codelists/channel.xml \
   lib/data/codelists/countries.xml \
+  lib/data/codelists/death-notice-kind.xml \
   lib/data/codelists/ethnic-groups.xml \
   lib/data/codelists/files-as.xml \
   lib/data/codelists/id-paper.xml \
@@ -17,8 +18,10 @@ catalog_documents = \
   lib/data/codelists/sex.xml \
   lib/data/codelists/verification.xml \
   lib/data/forms/tp-ht-khai-sinh.xml \
+  lib/data/forms/tp-ht-khai-tu.xml \
   lib/data/prints/declaration-1.001193.xml \
   lib/data/prints/slip-01.xml \
+  lib/data/procedures/1.000656.xml \
   lib/data/procedures/1.001193.xml \
   lib/data/protocols/kdc.xml \
   lib/data/styles/giay-tiep-nhan.xsl \
