@@ -3,6 +3,7 @@ catalog_documents = \
   lib/data/authorities/vn-ha-noi.xml \
   lib/data/calendars/vn-2026.xml \
   lib/data/codelists/birth-kind.xml \
+  lib/data/codelists/certificate-purpose.xml \
   lib/data/codelists/channel.xml \
   lib/data/codelists/countries.xml \
   lib/data/codelists/death-notice-kind.xml \
@@ -10,6 +11,7 @@ catalog_documents = \
   lib/data/codelists/files-as.xml \
   lib/data/codelists/id-paper.xml \
   lib/data/codelists/marital-status.xml \
+  lib/data/codelists/marriage-venue.xml \
   lib/data/codelists/paper-kind.xml \
   lib/data/codelists/proxy-relation.xml \
   lib/data/codelists/registration-kind.xml \
@@ -19,10 +21,12 @@ catalog_documents = \
   lib/data/codelists/verification.xml \
   lib/data/forms/tp-ht-khai-sinh.xml \
   lib/data/forms/tp-ht-khai-tu.xml \
+  lib/data/forms/tp-ht-xac-nhan-tthn.xml \
   lib/data/prints/declaration-1.001193.xml \
   lib/data/prints/slip-01.xml \
   lib/data/procedures/1.000656.xml \
   lib/data/procedures/1.001193.xml \
+  lib/data/procedures/1.004873.xml \
   lib/data/protocols/kdc.xml \
   lib/data/styles/giay-tiep-nhan.xsl \
   lib/data/styles/page.xsl \
