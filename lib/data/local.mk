@@ -11,6 +11,7 @@ catalog_documents = \
   lib/data/codelists/files-as.xml \
   lib/data/codelists/id-paper.xml \
   lib/data/codelists/marital-status.xml \
+  lib/data/codelists/marriage-registration-kind.xml \
   lib/data/codelists/marriage-venue.xml \
   lib/data/codelists/paper-kind.xml \
   lib/data/codelists/proxy-relation.xml \
@@ -19,12 +20,14 @@ catalog_documents = \
   lib/data/codelists/residence-type.xml \
   lib/data/codelists/sex.xml \
   lib/data/codelists/verification.xml \
+  lib/data/forms/tp-ht-ket-hon.xml \
   lib/data/forms/tp-ht-khai-sinh.xml \
   lib/data/forms/tp-ht-khai-tu.xml \
   lib/data/forms/tp-ht-xac-nhan-tthn.xml \
   lib/data/prints/declaration-1.001193.xml \
   lib/data/prints/slip-01.xml \
   lib/data/procedures/1.000656.xml \
+  lib/data/procedures/1.000894.xml \
   lib/data/procedures/1.001193.xml \
   lib/data/procedures/1.004873.xml \
   lib/data/protocols/kdc.xml \

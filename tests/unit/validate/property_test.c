@@ -17,6 +17,11 @@ static struct kdc_catalog *catalog;
 static struct test_case *cases;
 static size_t case_count;
 
+static const struct { const char *name; size_t deletions; } areas[] = {
+  { "birth", 900 }, { "death", 700 }, { "marital-status", 700 }, { "marriage", 700 },
+};
+#define AREAS (sizeof areas / sizeof *areas)
+
 static void
 setup (void)
 {
@@ -26,14 +31,21 @@ setup (void)
   ck_assert_int_eq (kdc__context_new (NULL, NULL, &ctx), KDC_OK);
   snprintf (path, sizeof path, "%s/lib/data", directory);
   ck_assert_int_eq (kdc__catalog_open (ctx, path, &catalog, NULL), KDC_OK);
-  snprintf (path, sizeof path, "%s/tests/cases/birth", directory);
+}
+
+static void
+load_area (size_t area)
+{
+  const char *directory = getenv ("srcdir") ? getenv ("srcdir") : ".";
+  char path[512];
+
+  snprintf (path, sizeof path, "%s/tests/cases/%s", directory, areas[area].name);
   cases = cases_load (ctx, path, &case_count);
 }
 
 static void
 teardown (void)
 {
-  free (cases);
   kdc__catalog_unref (catalog);
   kdc__context_unref (ctx);
 }
@@ -65,14 +77,14 @@ judge (const struct test_case *c, const char *data, size_t size)
 /* --- deleting a required field ---------------------------------------------------------------- */
 
 static int
-is_asked (struct kdc__evaluator *evaluator, const struct kdc__form_node *node)
+is_asked (struct kdc__evaluator *evaluator, const struct kdc__form_node *node, uint32_t row)
 {
   struct kdc__outcome outcome;
 
   if (!node->required || node->calculate)
     return 0;
-  ck_assert_int_eq (kdc__expr_run (node->required, &evaluator->vm, node->node.table, 0, &outcome),
-                    KDC_OK);
+  ck_assert_int_eq (kdc__expr_run (node->required, &evaluator->vm, node->node.table, row,
+                                   &outcome), KDC_OK);
   return outcome.kind == KDC__RESULT && kdc__outcome_true (&outcome);
 }
 
@@ -123,6 +135,31 @@ expect_one (const struct test_case *c, const struct kdc_report *before,
 }
 
 static size_t
+delete_one (const struct test_case *c, const struct kdc_buffer *bytes,
+            struct kdc__evaluator *evaluator, const struct kdc__form_node *node, uint32_t row,
+            const struct kdc_report *before)
+{
+  struct kdc_dossier *dossier = evaluator->dossier;
+  const struct kdc__slot *slot
+    = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
+  struct kdc_buffer shorter, path;
+  struct kdc_report *after;
+
+  if (slot->state != KDC__VALUE || slot->irrelevant || slot->offset == KDC__NO_OFFSET
+      || !is_asked (evaluator, node, row))
+    return 0;
+  cut (bytes, slot->offset, &shorter);
+  after = judge (c, shorter.data, shorter.size);
+  kdc__buffer_init (&path, ctx, 0);
+  ck_assert_int_eq (kdc__instance_path (dossier, node, row, &path), KDC_OK);
+  expect_one (c, before, after, path.data);
+  kdc__report_free (after);
+  kdc__buffer_clear (&path);
+  kdc__buffer_clear (&shorter);
+  return 1;
+}
+
+static size_t
 delete_each (const struct test_case *c, const struct kdc_buffer *bytes,
              struct kdc_dossier *dossier, const struct kdc_report *before)
 {
@@ -133,22 +170,12 @@ delete_each (const struct test_case *c, const struct kdc_buffer *bytes,
   ck_assert_int_eq (kdc__evaluator_settle (&evaluator), KDC_OK);
   for (i = 0; i < dossier->form->node_count; i++) {
     const struct kdc__form_node *node = dossier->form->nodes[i];
-    const struct kdc__slot *slot;
-    struct kdc_buffer shorter;
-    struct kdc_report *after;
+    uint32_t row;
 
     if (node->node.kind != KDC__FIELD)
       continue;
-    slot = kdc__slot_at (&dossier->slots, node->node.table, 0, node->node.column);
-    if (slot->state != KDC__VALUE || slot->irrelevant || slot->offset == KDC__NO_OFFSET
-        || !is_asked (&evaluator, node))
-      continue;
-    cut (bytes, slot->offset, &shorter);
-    after = judge (c, shorter.data, shorter.size);
-    expect_one (c, before, after, node->path);
-    kdc__report_free (after);
-    kdc__buffer_clear (&shorter);
-    deleted++;
+    for (row = 0; row < dossier->slots.tables[node->node.table].count; row++)
+      deleted += delete_one (c, bytes, &evaluator, node, row, before);
   }
   kdc__evaluator_clear (&evaluator);
   return deleted;
@@ -171,6 +198,7 @@ START_TEST (deleting_a_required_field_is_one_error)
 {
   size_t i, deleted = 0;
 
+  load_area ((size_t) _i);
   for (i = 0; i < case_count; i++) {
     struct kdc__validate_options options = { .on = cases[i].on };
     struct kdc_buffer bytes;
@@ -188,7 +216,8 @@ START_TEST (deleting_a_required_field_is_one_error)
     kdc__dossier_free (dossier);
     kdc__buffer_clear (&bytes);
   }
-  ck_assert_uint_gt (deleted, 900);
+  ck_assert_uint_gt (deleted, areas[_i].deletions);
+  free (cases);
 }
 END_TEST
 
@@ -393,8 +422,9 @@ depends_on_writing (const struct test_case *c)
 
 START_TEST (writing_it_differently_changes_nothing)
 {
-  size_t i;
+  size_t i, change = (size_t) _i / AREAS;
 
+  load_area ((size_t) _i % AREAS);
   for (i = 0; i < case_count; i++) {
     struct kdc_buffer bytes, changed;
     struct kdc_report *before, *after;
@@ -403,16 +433,17 @@ START_TEST (writing_it_differently_changes_nothing)
       continue;
     read_case (cases + i, &bytes);
     kdc__buffer_init (&changed, ctx, 0);
-    changes[_i].change (&bytes, &changed);
+    changes[change].change (&bytes, &changed);
     ck_assert_int_eq (changed.status, KDC_OK);
     before = judge (cases + i, bytes.data, bytes.size);
     after = judge (cases + i, changed.data, changed.size);
-    expect_same (cases + i, changes[_i].name, before, after);
+    expect_same (cases + i, changes[change].name, before, after);
     kdc__report_free (before);
     kdc__report_free (after);
     kdc__buffer_clear (&bytes);
     kdc__buffer_clear (&changed);
   }
+  free (cases);
 }
 END_TEST
 
@@ -421,6 +452,7 @@ START_TEST (names_are_in_the_language_of_the_text)
 {
   size_t i, j, titles = 0;
 
+  load_area ((size_t) _i);
   for (i = 0; i < case_count; i++) {
     struct kdc_buffer bytes;
     struct kdc_report *report;
@@ -440,7 +472,7 @@ START_TEST (names_are_in_the_language_of_the_text)
     kdc__report_free (report);
     kdc__buffer_clear (&bytes);
   }
-  ck_assert_uint_gt (titles, 20);
+  ck_assert_uint_gt (titles, 0);
 }
 END_TEST
 
@@ -448,16 +480,16 @@ int
 main (void)
 {
   Suite *suite = suite_create ("properties");
-  TCase *tc = tcase_create ("birth");
+  TCase *tc = tcase_create ("areas");
   SRunner *runner;
   int failed;
 
   tcase_add_unchecked_fixture (tc, setup, teardown);
   tcase_set_timeout (tc, 120);
-  tcase_add_test (tc, deleting_a_required_field_is_one_error);
+  tcase_add_loop_test (tc, deleting_a_required_field_is_one_error, 0, (int) AREAS);
   tcase_add_loop_test (tc, writing_it_differently_changes_nothing, 0,
-                       (int) (sizeof changes / sizeof *changes));
-  tcase_add_test (tc, names_are_in_the_language_of_the_text);
+                       (int) (AREAS * (sizeof changes / sizeof *changes)));
+  tcase_add_loop_test (tc, names_are_in_the_language_of_the_text, 0, (int) AREAS);
   suite_add_tcase (suite, tc);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);
