@@ -33,11 +33,13 @@ libkdc_la_LDFLAGS = -version-info $(KDC_LT_VERSION) -no-undefined \
 EXTRA_libkdc_la_DEPENDENCIES = lib/libkdc.sym
 EXTRA_DIST += lib/libkdc.sym
 
-EXTRA_DIST += $(catalog_documents)
+EXTRA_DIST += $(catalog_documents) $(schemas)
 install-data-local:
 	for f in $(catalog_documents); do \
 	  to=$(DESTDIR)$(pkgdatadir)/catalog/$${f#lib/data/}; \
 	  $(MKDIR_P) "$${to%/*}" && $(INSTALL_DATA) $(srcdir)/$$f "$$to" || exit 1; \
 	done
+	$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schemas
+	for f in $(schemas); do $(INSTALL_DATA) $(srcdir)/$$f $(DESTDIR)$(pkgdatadir)/schemas || exit 1; done
 uninstall-local:
-	rm -rf $(DESTDIR)$(pkgdatadir)/catalog
+	rm -rf $(DESTDIR)$(pkgdatadir)/catalog $(DESTDIR)$(pkgdatadir)/schemas

@@ -26,6 +26,7 @@ include tests/api/local.mk
 
 endif
 include tests/house/local.mk
+include tests/schemas/local.mk
 TESTS += $(check_PROGRAMS)
 include tests/installed/local.mk
 include tests/perf/local.mk

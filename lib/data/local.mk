@@ -35,3 +35,9 @@ catalog_documents = \
   lib/data/styles/page.xsl \
   lib/data/styles/to-khai-khai-sinh.xsl
 EXTRA_DIST += lib/data/NOTICE.md
+# RELAX NG for editors and users; tests/schemas proves that the tables say the same.
+schemas = lib/data/schemas/types.rng \
+  lib/data/schemas/authorities.rng lib/data/schemas/calendar.rng lib/data/schemas/codelist.rng \
+  lib/data/schemas/dossier.rng lib/data/schemas/form.rng lib/data/schemas/print.rng \
+  lib/data/schemas/procedure.rng lib/data/schemas/protocol.rng lib/data/schemas/receipt.rng \
+  lib/data/schemas/report.rng

@@ -1,5 +1,5 @@
 # Not part of `make check`: a figure that depends on the machine is no verdict.
-EXTRA_PROGRAMS = tests/perf/bench
+EXTRA_PROGRAMS += tests/perf/bench
 tests_perf_bench_SOURCES = tests/perf/bench.c tests/perf/work.c tests/perf/work.h
 tests_perf_bench_LDADD = libkdc-all.la $(DEPS_LIBS) -lpthread
 CLEANFILES += tests/perf/bench
