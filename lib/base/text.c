@@ -104,12 +104,6 @@ kdc__utf8_put (uint32_t code, char out[4])
   return length;
 }
 
-int
-kdc__is_space (char c)
-{
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 void
 kdc__trim (const char **text, size_t *size)
 {

@@ -26,7 +26,12 @@ int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **
 int kdc__is_letter (uint32_t code_point);             /* of any script */
 /* Marks, punctuation, spaces, ZWJ and ZWNJ; no digit, symbol, control or bidi override. */
 int kdc__joins_letters (uint32_t code_point);
-int kdc__is_space (char c);                                           /* XML white space */
+static inline int
+kdc__is_space (char c)              /* XML white space */
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 void kdc__trim (const char **text, size_t *size);
 int kdc__streq_n (const char *literal, const char *text, size_t size); /* 1: equal */
 /* -?[0-9]+, whole text; -1: bad or overflow */

@@ -55,13 +55,64 @@ int kdc__run_pending (struct kdc__run *run, const struct kdc__node *cause);   /*
 int kdc__run_skip (struct kdc__run *run, const struct kdc__node *cause);      /* KDC__STOP */
 int kdc__run_charge (struct kdc__run *run, uint64_t steps);           /* KDC_OK or KDC__STOP */
 int kdc__run_limit (struct kdc__run *run, int status, const char *error);  /* KDC_ELIMIT → error */
-int kdc__push_room (struct kdc__run *run);
-int kdc__push (struct kdc__run *run, const struct kdc__value *value);
-int kdc__push_boolean (struct kdc__run *run, int truth);
+int kdc__push_grow (struct kdc__run *run);
+int kdc__push_count (struct kdc__run *run, size_t count);
+
+/* The stack is what every op works on, so its ways are inline. */
+static inline int
+kdc__push_room (struct kdc__run *run)
+{
+  return run->top < run->vm->stack_capacity ? KDC_OK : kdc__push_grow (run);
+}
+
+static inline int
+kdc__push (struct kdc__run *run, const struct kdc__value *value)
+{
+  if (kdc__push_room (run) != KDC_OK)
+    return KDC_ENOMEM;
+  run->vm->stack[run->top++] = *value;
+  return KDC_OK;
+}
+
+static inline int
+kdc__push_boolean (struct kdc__run *run, int truth)
+{
+  if (kdc__push_room (run) != KDC_OK)
+    return KDC_ENOMEM;
+  run->vm->stack[run->top].type = KDC__T_BOOLEAN;
+  run->vm->stack[run->top++].u.boolean = truth;
+  return KDC_OK;
+}
+
 /* Makes the cells from `start` to the top one sequence. */
-int kdc__push_close (struct kdc__run *run, size_t start);
-struct kdc__sequence kdc__pop (struct kdc__run *run);   /* items are good until the next push */
-int kdc__truth (struct kdc__sequence s);
+static inline int
+kdc__push_close (struct kdc__run *run, size_t start)
+{
+  return run->top - start == 1 ? KDC_OK : kdc__push_count (run, run->top - start);
+}
+
+/* The items are good until the next push. */
+static inline struct kdc__sequence
+kdc__pop (struct kdc__run *run)
+{
+  struct kdc__value *cell = run->vm->stack + run->top - 1;
+  struct kdc__sequence s = { cell, 1 };
+
+  run->top--;
+  if (cell->type == KDC__T_NONE) {
+    s.count = (size_t) cell->u.integer;
+    s.items = cell - s.count;
+    run->top -= s.count;
+  }
+  return s;
+}
+
+static inline int
+kdc__truth (struct kdc__sequence s)
+{
+  return s.count == 1 && s.items->u.boolean;
+}
+
 
 typedef int kdc__op_function (struct kdc__run *run, const struct kdc__insn *insn);
 /* vm_path.c */
@@ -97,8 +148,9 @@ int kdc__pattern_compile (struct kdc_context *ctx, const char *text, size_t size
                           struct kdc__pattern **out, struct kdc__pattern_fault *fault);
 void kdc__pattern_free (struct kdc__pattern *pattern);
 /* 1, 0; KDC_ENOMEM; KDC_ELIMIT when the match limit was reached. */
-int kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc_context *ctx,
-                        const char *text, size_t size);
+int kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc__vm *vm, const char *text,
+                        size_t size);
+void kdc__matcher_free (struct kdc_context *ctx, struct kdc__matcher *matcher);
 /* emit.c */
 int kdc__list_add (struct kdc__arena *arena, struct kdc__list *list, const void *item, size_t size);
 const char *kdc__op_name (enum kdc__op op);

@@ -48,8 +48,15 @@ kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b)
 static int
 holds (const struct kdc__value *a, const struct kdc__value *b, int relation)
 {
-  int order = kdc__compare_values (a, b);
+  int order;
 
+  if (relation <= KDC__NE && a->type == b->type
+      && (a->type == KDC__T_CODE || a->type == KDC__T_STRING))
+    return (a->u.string.size == b->u.string.size
+            && (a->u.string.size == 0
+                || memcmp (a->u.string.text, b->u.string.text, a->u.string.size) == 0))
+           == (relation == KDC__EQ);
+  order = kdc__compare_values (a, b);
   switch (relation) {
   case KDC__EQ: return order == 0;
   case KDC__NE: return order != 0;
@@ -67,6 +74,8 @@ kdc__op_compare (struct kdc__run *run, const struct kdc__insn *insn)
   int general = insn->b != 0, found = 0;
   size_t i, j;
 
+  if (a.count == 1 && b.count == 1)
+    return kdc__push_boolean (run, holds (a.items, b.items, (int) insn->a));
   if (!general && (a.count == 0 || b.count == 0))
     return kdc__push_close (run, run->top);
   if (kdc__run_charge (run, (uint64_t) a.count * b.count / 4) != KDC_OK)

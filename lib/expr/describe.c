@@ -3,12 +3,15 @@
 #include "expr/code.h"
 
 static void
-describe_const (const struct kdc__expr *expr, uint32_t index, struct kdc_buffer *out)
+describe_const (const struct kdc__expr *expr, const struct kdc__insn *insn, struct kdc_buffer *out)
 {
-  const struct kdc__value *value = (const struct kdc__value *) expr->constants.items + index;
+  const struct kdc__value *value = (const struct kdc__value *) expr->constants.items + insn->a;
+  uint32_t i;
 
-  kdc__buffer_printf (out, " %s ", kdc__type_name (value->type));
-  kdc__value_format (value, out);
+  for (i = 0; i < insn->n; i++) {
+    kdc__buffer_printf (out, "%s%s ", i ? ", " : " ", kdc__type_name (value[i].type));
+    kdc__value_format (value + i, out);
+  }
 }
 
 static void
@@ -18,7 +21,7 @@ describe_insn (const struct kdc__expr *expr, const struct kdc__insn *insn, struc
 
   switch (insn->op) {
   case KDC__OP_CONST:
-    describe_const (expr, insn->a, out);
+    describe_const (expr, insn, out);
     break;
   case KDC__OP_CALL:
     kdc__buffer_printf (out, " %s/%d", kdc__expr_function_row (insn->a)->name, insn->n);

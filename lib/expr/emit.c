@@ -62,14 +62,42 @@ add_ref (struct kdc__compiler *c, const struct kdc__node *node)
 }
 
 static int
+add_const (struct kdc__compiler *c, const struct kdc__ast *ast)
+{
+  return kdc__list_add (c->expr->arena, &c->expr->constants, &ast->value, sizeof ast->value)
+           == KDC_OK ? KDC_OK : kdc__compile_nomem (c);
+}
+
+static int
 emit_const (struct kdc__compiler *c, const struct kdc__ast *ast)
 {
   uint32_t index = c->expr->constants.count;
 
-  if (kdc__list_add (c->expr->arena, &c->expr->constants, &ast->value, sizeof ast->value)
-      != KDC_OK)
-    return kdc__compile_nomem (c);
-  return put (c, KDC__OP_CONST, 0, index, 0, ast->at);
+  add_const (c, ast);
+  return put (c, KDC__OP_CONST, 1, index, 0, ast->at);
+}
+
+static int
+is_constant (const struct kdc__ast *sequence)
+{
+  const struct kdc__ast *item;
+
+  for (item = sequence->child; item != NULL; item = item->next)
+    if (item->kind != KDC__A_CONST)
+      return 0;
+  return sequence->count > 0 && sequence->count <= UINT16_MAX;
+}
+
+/* ('a', 'b', 'c') is one op: rules compare with such lists all the time. */
+static int
+emit_constants (struct kdc__compiler *c, const struct kdc__ast *ast)
+{
+  uint32_t index = c->expr->constants.count;
+  const struct kdc__ast *item;
+
+  for (item = ast->child; item != NULL; item = item->next)
+    add_const (c, item);
+  return put (c, KDC__OP_CONST, ast->count, index, 0, ast->at);
 }
 
 static int
@@ -79,6 +107,8 @@ emit_sequence (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
 
   if (ast->child == NULL)
     return put (c, KDC__OP_EMPTY, 0, 0, 0, ast->at);
+  if (is_constant (ast))
+    return emit_constants (c, ast);
   for (item = ast->child; item != NULL; item = item->next) {
     emit (c, item, mode);
     if (item != ast->child)

@@ -87,6 +87,7 @@ int kdc__expr_is_literal_true (const struct kdc__expr *expr);
 /* the bytecode, one op per line */
 int kdc__expr_describe (const struct kdc__expr *expr, struct kdc_buffer *out);
 
+struct kdc__matcher;
 struct kdc__vm {                    /* one per evaluation run, one thread */
   struct kdc_context *ctx;
   struct kdc__slots *slots;         /* NULL without form */
@@ -96,6 +97,7 @@ struct kdc__vm {                    /* one per evaluation run, one thread */
   uint64_t steps;                   /* counts up; limit expr.max-steps */
   struct kdc__arena scratch;        /* strings made while running; freed by kdc__vm_clear */
   struct kdc__value *stack; size_t stack_capacity;   /* the machine's own */
+  struct kdc__matcher *matcher;     /* what patterns work in, made at the first match */
 };
 int kdc__vm_init (struct kdc__vm *vm, struct kdc_context *ctx);
 void kdc__vm_clear (struct kdc__vm *vm);

@@ -107,6 +107,10 @@ kdc__f_same_name (struct kdc__run *run, const struct kdc__insn *insn,
   (void) insn;
   if (args[0].count == 0 || args[1].count == 0)
     return give_boolean (result, 0);
+  size = args[0].items->u.string.size;
+  if (size == args[1].items->u.string.size && size > 0
+      && memcmp (args[0].items->u.string.text, args[1].items->u.string.text, size) == 0)
+    return give_boolean (result, 1);
   for (i = 0; i < 2; i++) {
     size = args[i].items->u.string.size;
     if (kdc__run_charge (run, size / 16) != KDC_OK)

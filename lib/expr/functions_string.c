@@ -381,7 +381,7 @@ kdc__f_matches (struct kdc__run *run, const struct kdc__insn *insn,
 
   if (kdc__run_charge (run, 4 + t.size / 4) != KDC_OK)
     return KDC__STOP;
-  found = kdc__pattern_match (patterns[insn->b], run->vm->ctx, t.data, t.size);
+  found = kdc__pattern_match (patterns[insn->b], run->vm, t.data, t.size);
   if (found < 0)
     return kdc__run_limit (run, found, "rule.error.steps");
   return give_boolean (result, found);

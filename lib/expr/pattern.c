@@ -381,22 +381,53 @@ kdc__pattern_free (struct kdc__pattern *pattern)
   kdc__free (pattern->ctx, pattern);
 }
 
-int
-kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc_context *ctx,
-                    const char *text, size_t size)
-{
-  pcre2_general_context *general = pcre2_general_context_create (pcre_alloc, pcre_release, ctx);
-  pcre2_match_context *options = general ? pcre2_match_context_create (general) : NULL;
-  pcre2_match_data *data = options ? pcre2_match_data_create (1, general) : NULL;
-  int rc = PCRE2_ERROR_NOMEMORY;
+struct kdc__matcher {
+  pcre2_general_context *general;
+  pcre2_match_context *options;
+  pcre2_match_data *data;
+};
 
-  if (data != NULL) {
-    pcre2_set_match_limit (options, MATCH_LIMIT);
-    rc = pcre2_match (pattern->code, (PCRE2_SPTR) text, size, 0, 0, data, options);
+void
+kdc__matcher_free (struct kdc_context *ctx, struct kdc__matcher *matcher)
+{
+  if (matcher == NULL)
+    return;
+  pcre2_match_data_free (matcher->data);
+  pcre2_match_context_free (matcher->options);
+  pcre2_general_context_free (matcher->general);
+  kdc__free (ctx, matcher);
+}
+
+static struct kdc__matcher *
+matcher_new (struct kdc_context *ctx)
+{
+  struct kdc__matcher *m = kdc__calloc (ctx, 1, sizeof *m);
+
+  if (m == NULL)
+    return NULL;
+  m->general = pcre2_general_context_create (pcre_alloc, pcre_release, ctx);
+  m->options = m->general ? pcre2_match_context_create (m->general) : NULL;
+  m->data = m->options ? pcre2_match_data_create (1, m->general) : NULL;
+  if (m->data == NULL) {
+    kdc__matcher_free (ctx, m);
+    return NULL;
   }
-  pcre2_match_data_free (data);
-  pcre2_match_context_free (options);
-  pcre2_general_context_free (general);
+  pcre2_set_match_limit (m->options, MATCH_LIMIT);
+  return m;
+}
+
+int
+kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc__vm *vm, const char *text,
+                    size_t size)
+{
+  int rc;
+
+  if (vm->matcher == NULL)
+    vm->matcher = matcher_new (vm->ctx);
+  if (vm->matcher == NULL)
+    return KDC_ENOMEM;
+  rc = pcre2_match (pattern->code, (PCRE2_SPTR) text, size, 0, 0, vm->matcher->data,
+                    vm->matcher->options);
   if (rc >= 0)
     return 1;
   if (rc == PCRE2_ERROR_NOMATCH)

@@ -25,6 +25,8 @@ kdc__vm_clear (struct kdc__vm *vm)
   kdc__free (vm->ctx, vm->stack);
   vm->stack = NULL;
   vm->stack_capacity = 0;
+  kdc__matcher_free (vm->ctx, vm->matcher);
+  vm->matcher = NULL;
   kdc__arena_free (&vm->scratch);
 }
 
@@ -73,12 +75,10 @@ kdc__run_limit (struct kdc__run *run, int status, const char *error)
 }
 
 int
-kdc__push_room (struct kdc__run *run)
+kdc__push_grow (struct kdc__run *run)
 {
   void *stack = run->vm->stack;
 
-  if (run->top < run->vm->stack_capacity)
-    return KDC_OK;
   if (kdc__grow (run->vm->ctx, &stack, &run->vm->stack_capacity, run->top,
                  sizeof *run->vm->stack) != KDC_OK)
     return KDC_ENOMEM;
@@ -87,31 +87,8 @@ kdc__push_room (struct kdc__run *run)
 }
 
 int
-kdc__push (struct kdc__run *run, const struct kdc__value *value)
+kdc__push_count (struct kdc__run *run, size_t count)
 {
-  if (kdc__push_room (run) != KDC_OK)
-    return KDC_ENOMEM;
-  run->vm->stack[run->top++] = *value;
-  return KDC_OK;
-}
-
-int
-kdc__push_boolean (struct kdc__run *run, int truth)
-{
-  if (kdc__push_room (run) != KDC_OK)
-    return KDC_ENOMEM;
-  run->vm->stack[run->top].type = KDC__T_BOOLEAN;
-  run->vm->stack[run->top++].u.boolean = truth;
-  return KDC_OK;
-}
-
-int
-kdc__push_close (struct kdc__run *run, size_t start)
-{
-  size_t count = run->top - start;
-
-  if (count == 1)
-    return KDC_OK;
   if (count > (size_t) kdc__limit (run->vm->ctx, KDC__MAX_SEQUENCE))
     return kdc__run_fail (run, "rule.error.sequence");
   if (kdc__push_room (run) != KDC_OK)
@@ -121,31 +98,20 @@ kdc__push_close (struct kdc__run *run, size_t start)
   return KDC_OK;
 }
 
-struct kdc__sequence
-kdc__pop (struct kdc__run *run)
-{
-  struct kdc__value *cell = run->vm->stack + run->top - 1;
-  struct kdc__sequence s = { cell, 1 };
-
-  run->top--;
-  if (cell->type == KDC__T_NONE) {
-    s.count = (size_t) cell->u.integer;
-    s.items = cell - s.count;
-    run->top -= s.count;
-  }
-  return s;
-}
-
-int
-kdc__truth (struct kdc__sequence s)
-{
-  return s.count == 1 && s.items->u.boolean;
-}
-
 static int
 op_const (struct kdc__run *run, const struct kdc__insn *insn)
 {
-  return kdc__push (run, (const struct kdc__value *) run->expr->constants.items + insn->a);
+  const struct kdc__value *value = (const struct kdc__value *) run->expr->constants.items + insn->a;
+  size_t start = run->top, i;
+
+  if (insn->n == 1)
+    return kdc__push (run, value);
+  if (kdc__run_charge (run, insn->n) != KDC_OK)
+    return KDC__STOP;
+  for (i = 0; i < insn->n; i++)
+    if (kdc__push (run, value + i) != KDC_OK)
+      return KDC_ENOMEM;
+  return kdc__push_close (run, start);
 }
 
 static int

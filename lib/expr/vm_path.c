@@ -72,14 +72,32 @@ kdc__run_read (struct kdc__run *run, const struct kdc__node *field, const struct
   return kdc__push (run, &slot->value);
 }
 
+/* The slot of a field in the row that the place in a frame lies in, when it is that row's own and
+ * holds a value: what nearly every read finds. */
+static const struct kdc__slot *
+own_value (const struct kdc__run *run, uint32_t frame, const struct kdc__node *field)
+{
+  uint64_t place = (uint64_t) run->vm->stack[frame].u.integer;
+  const struct kdc__slot *slot;
+
+  if (place >> 32 != field->table)
+    return NULL;
+  slot = kdc__run_slot (run, field, (uint32_t) place);
+  return slot != NULL && slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
+}
+
 int
 kdc__op_read (struct kdc__run *run, const struct kdc__insn *insn)
 {
   const struct kdc__node *field = kdc__ref (run->expr, insn->b);
+  const struct kdc__slot *own = own_value (run, insn->a, field);
   size_t start = run->top;
   uint32_t row;
   int status = KDC_OK;
 
+  if (own != NULL)
+    return insn->n == KDC__READ_PRESENCE ? kdc__push_boolean (run, 1)
+                                         : kdc__push (run, &own->value);
   if (ancestor (run, insn->a, field->table, &row))
     status = kdc__run_read (run, field, kdc__run_slot (run, field, row), insn->n);
   return status == KDC_OK ? kdc__push_close (run, start) : status;

@@ -39,6 +39,7 @@ struct automaton {
   size_t depth, frame_capacity;
   uint32_t *counts;
   size_t count_used, count_capacity;
+  const char *expected_ns, *found_ns;       /* known to be the same name */
   size_t skipped;                   /* open elements of a subtree that is passed over */
   char *text;
   size_t text_length, text_capacity;
@@ -260,6 +261,19 @@ same_ns (const char *a, const char *b)
   return a && b ? strcmp (a, b) == 0 : a == b;
 }
 
+/* One pair of pointers nearly always comes again: the parser keeps one copy of each name. */
+static int
+is_in_ns (struct automaton *a, const struct kdc__element_decl *decl, const char *ns)
+{
+  if (decl->ns == a->expected_ns && ns == a->found_ns && ns)
+    return 1;
+  if (!same_ns (decl->ns, ns))
+    return 0;
+  a->expected_ns = decl->ns;
+  a->found_ns = ns;
+  return 1;
+}
+
 /* The child by that name, looked for from the one expected next; its index, or child_count. */
 static uint32_t
 find_child (const struct frame *frame, const char *name)
@@ -268,9 +282,12 @@ find_child (const struct frame *frame, const char *name)
   uint32_t count = (uint32_t) table->child_count, i = frame->next, left;
 
   for (left = count; left > 0; left--, i++) {
+    const char *known;
+
     if (i >= count)
       i = 0;
-    if (strcmp (table->children[i].element->name, name) == 0)
+    known = table->children[i].element->name;
+    if (*known == *name && strcmp (known, name) == 0)
       return i;
   }
   return count;
@@ -368,7 +385,7 @@ check_namespace (struct automaton *a, const struct kdc__element_decl *decl, cons
   struct frame *top = a->frames + a->depth - 1;
   int known = top->is_foreign && same_ns (top->foreign, ns);
 
-  top->is_foreign = !same_ns (decl->ns, ns);
+  top->is_foreign = !is_in_ns (a, decl, ns);
   top->foreign = ns;
   return top->is_foreign && !known ? report_namespace (a, decl->name, ns, decl->ns, offset)
                                    : KDC_OK;
@@ -577,7 +594,7 @@ on_text (void *user, const char *text, size_t length, size_t offset)
 {
   struct automaton *a = user;
   struct frame *top;
-  size_t i;
+  size_t i = 0;
 
   if (a->skipped || !a->depth)
     return KDC_OK;
@@ -586,10 +603,11 @@ on_text (void *user, const char *text, size_t length, size_t offset)
     return append_text (a, text, length);
   if (top->opaque || top->text_reported)
     return KDC_OK;
-  for (i = 0; i < length; i++)
-    if (!kdc__is_space (text[i]))
-      return report_text (a, offset + i < a->size ? offset + i : offset);
-  return KDC_OK;
+  while (i < length && kdc__is_space (text[i]))
+    i++;
+  if (i == length)
+    return KDC_OK;
+  return report_text (a, offset + i < a->size ? offset + i : offset);
 }
 
 int

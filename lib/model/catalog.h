@@ -164,6 +164,7 @@ struct kdc_catalog {
   char **directories; size_t directory_count;
   struct kdc__entry *entries;       /* sorted by kind, id, scope, valid_from */
   size_t count, capacity;
+  size_t before[KDC__K_COUNT + 1];  /* entries of lesser kinds */
   struct kdc__alias_entry *aliases; size_t alias_count, alias_capacity;
   pthread_mutex_t lock;             /* recursive: a procedure compiles its form, a form its lists */
 };

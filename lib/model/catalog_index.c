@@ -162,13 +162,12 @@ compare_entries (const struct kdc__entry *a, const struct kdc__entry *b)
 size_t
 kdc__catalog_lower (const struct kdc_catalog *c, enum kdc__kind kind, const char *id)
 {
-  size_t low = 0, high = c->count;
+  size_t low = c->before[kind], high = c->before[kind + 1];
 
   while (low < high) {
     size_t middle = low + (high - low) / 2;
-    const struct kdc__entry *entry = c->entries + middle;
 
-    if (entry->kind < kind || (entry->kind == kind && strcmp (entry->id, id) < 0))
+    if (strcmp (c->entries[middle].id, id) < 0)
       low = middle + 1;
     else
       high = middle;
@@ -223,6 +222,8 @@ insert_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
   memmove (c->entries + at + 1, c->entries + at, (c->count - at) * sizeof *entry);
   memcpy (c->entries + at, entry, sizeof *entry);
   c->count++;
+  for (i = (size_t) entry->kind + 1; i <= KDC__K_COUNT; i++)
+    c->before[i]++;
   return KDC_OK;
 }
 

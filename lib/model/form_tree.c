@@ -315,6 +315,9 @@ set_type (struct kdc__form_node *node, const char *type)
 {
   node->field_type = kdc__field_type_find (type, strlen (type));
   node->node.type = node->field_type->type;
+  node->codes = strcmp (type, "unit") == 0     ? KDC__UNITS
+                : strcmp (type, "agency") == 0 ? KDC__AGENCIES
+                                               : KDC__NO_REGISTER;
 }
 
 static int

@@ -34,6 +34,8 @@ struct kdc__check {
   enum kdc__scope scope;
   const char *part;                 /* scope PART: path of the group or field */
   int skip_attachments;
+  int nothing_missing;              /* 1: all needs are known, and none of them is unmet */
+  int unmet;                        /* needs found to be MISSING or COVERED */
   struct kdc__mark **marks;         /* [table][row × width + ordinal] */
   kdc_error **err;
 };
@@ -50,21 +52,61 @@ void kdc__check_init (struct kdc__check *check, struct kdc__evaluator *evaluator
                       struct kdc_report *report, kdc_error **err);
 void kdc__check_clear (struct kdc__check *check);
 
+/* Inline is what is asked for every node several times; nearly always the answer is a mark. */
+static inline struct kdc__mark *
+kdc__mark_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row)
+{
+  const struct kdc_dossier *d = check->dossier;
+
+  return check->marks[node->table] + (size_t) row * d->places[node->table].width
+         + d->ordinals[node->index];
+}
+
+static inline uint32_t
+kdc__parent_row (const struct kdc__check *check, const struct kdc__node *node, uint32_t row)
+{
+  if (node->kind != KDC__REPEAT)
+    return row;
+  return check->dossier->slots.tables[node->table].rows[row].parent;
+}
+
+static inline struct kdc__slot *
+kdc__slot_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row)
+{
+  return check->dossier->slots.tables[node->table].rows[row].slots + node->column;
+}
+
 /* evaluate.c: all return KDC_OK, KDC_ENOMEM or a look-up's failure. */
 int kdc__check_evaluate (struct kdc__check *check);       /* relevance and calculated values */
-struct kdc__mark *kdc__mark_of (struct kdc__check *check, const struct kdc__node *node,
-                                uint32_t row);
-uint32_t kdc__parent_row (const struct kdc__check *check, const struct kdc__node *node,
-                          uint32_t row);
-struct kdc__slot *kdc__slot_of (struct kdc__check *check, const struct kdc__node *node,
-                                uint32_t row);
 /* 1: a field in it holds something, right or wrong. all: also when it is not relevant. */
 int kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
                       int all);
+int kdc__relevance_find (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                         enum kdc__relevance *out);
+int kdc__check_calculate (struct kdc__check *check, const struct kdc__form_node *node,
+                          uint32_t row);
+
+static inline int
+kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                   enum kdc__relevance *out)
+{
+  enum kdc__relevance known = kdc__mark_of (check, node, row)->relevance;
+
+  if (known <= KDC__RELEVANCE_BUSY)
+    return kdc__relevance_find (check, node, row, out);
+  *out = known;
+  return KDC_OK;
+}
+
 /* Relevance of one node in one row, and its value when it is calculated. */
-int kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row);
-int kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
-                       enum kdc__relevance *out);
+static inline int
+kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  enum kdc__relevance relevance;
+  int status = kdc__relevance_of (check, &node->node, row, &relevance);
+
+  return status == KDC_OK && node->calculate ? kdc__check_calculate (check, node, row) : status;
+}
 
 /* run.c. An expression that reads a slot reported as form.required is SKIPPED, even where it could
  * be decided without it: what depends on a missing field is not reported beside it. */
@@ -79,8 +121,20 @@ int kdc__check_unsettled (struct kdc__check *check, const struct kdc__outcome *o
                           const struct kdc__form_node *node, uint32_t row, const char *what);
 
 /* require.c */
-int kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
-                  enum kdc__need *out);
+int kdc__need_find (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                    enum kdc__need *out);
+
+static inline int
+kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+              enum kdc__need *out)
+{
+  enum kdc__need known = kdc__mark_of (check, node, row)->need;
+
+  if (known <= KDC__NEED_BUSY)
+    return kdc__need_find (check, node, row, out);
+  *out = known;
+  return KDC_OK;
+}
 
 /* The layers, in the order they run. */
 int kdc__check_codes (struct kdc__check *check);

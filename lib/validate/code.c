@@ -335,12 +335,12 @@ judge_slot (struct kdc__check *check, const struct kdc__form_node *node, uint32_
     .node = node, .row = row, .text = slot->value.u.string.text, .size = slot->value.u.string.size,
     .on = node->as_of && strcmp (node->as_of, "today") == 0 ? check->on : check->received,
   };
-  const char *type = node->field_type->name;
+  enum kdc__register codes = node->codes;
   int right = 1, status = KDC_OK;
 
-  if (strcmp (type, "unit") == 0)
+  if (codes == KDC__UNITS)
     status = judge_unit (check, &subject, &right);
-  else if (strcmp (type, "agency") == 0)
+  else if (codes == KDC__AGENCIES)
     status = judge_agency (check, &subject, &right);
   else if (node->node.list)
     status = judge_code (check, node->node.list, &subject, &right);
@@ -364,7 +364,8 @@ kdc__check_codes (struct kdc__check *check)
       const struct kdc__form_node *node = form->columns[form->column_base[table] + column];
       enum kdc__type type = node->field_type->type;
 
-      if (type != KDC__T_CODE && type != KDC__T_STRING)
+      if ((!node->node.list && node->codes == KDC__NO_REGISTER)
+          || (type != KDC__T_CODE && type != KDC__T_STRING))
         continue;
       for (row = 0; row < slots->tables[table].count && status == KDC_OK; row++) {
         struct kdc__slot *slot = slots->tables[table].rows[row].slots + column;

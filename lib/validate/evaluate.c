@@ -5,29 +5,6 @@
 
 #include <string.h>
 
-struct kdc__mark *
-kdc__mark_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row)
-{
-  const struct kdc_dossier *d = check->dossier;
-
-  return check->marks[node->table] + (size_t) row * d->places[node->table].width
-         + d->ordinals[node->index];
-}
-
-uint32_t
-kdc__parent_row (const struct kdc__check *check, const struct kdc__node *node, uint32_t row)
-{
-  if (node->kind != KDC__REPEAT)
-    return row;
-  return check->dossier->slots.tables[node->table].rows[row].parent;
-}
-
-struct kdc__slot *
-kdc__slot_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row)
-{
-  return check->dossier->slots.tables[node->table].rows[row].slots + node->column;
-}
-
 static int
 any_row_holds (struct kdc__check *check, const struct kdc__node *repeat, uint32_t parent, int all)
 {
@@ -97,17 +74,17 @@ combine (enum kdc__relevance parent, enum kdc__relevance own)
 }
 
 static void
-mark_slots (struct kdc__check *check, const struct kdc__node *node, uint32_t row, int irrelevant)
+mark_irrelevant (struct kdc__check *check, const struct kdc__node *node, uint32_t row)
 {
   if (node->kind == KDC__FIELD)
-    kdc__slot_of (check, node, row)->irrelevant = (uint8_t) irrelevant;
+    kdc__slot_of (check, node, row)->irrelevant = 1;
   else if (node->kind == KDC__REPEAT)
-    check->dossier->slots.tables[node->table].rows[row].irrelevant = (uint8_t) irrelevant;
+    check->dossier->slots.tables[node->table].rows[row].irrelevant = 1;
 }
 
 int
-kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
-                   enum kdc__relevance *out)
+kdc__relevance_find (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                     enum kdc__relevance *out)
 {
   struct kdc__mark *mark = kdc__mark_of (check, node, row);
   enum kdc__relevance parent = KDC__RELEVANT, own = KDC__RELEVANT;
@@ -128,7 +105,8 @@ kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint3
     *out = combine (parent, own);
   }
   mark->relevance = (uint8_t) *out;
-  mark_slots (check, node, row, *out == KDC__IRRELEVANT || *out == KDC__CLOSED);
+  if (*out == KDC__IRRELEVANT || *out == KDC__CLOSED)
+    mark_irrelevant (check, node, row);
   return status;
 }
 
@@ -211,8 +189,8 @@ take_result (struct kdc__check *check, const struct kdc__form_node *node, uint32
   return status;
 }
 
-static int
-calculate (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+int
+kdc__check_calculate (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
 {
   struct kdc__mark *mark = kdc__mark_of (check, &node->node, row);
   struct kdc__slot *slot = kdc__slot_of (check, &node->node, row);
@@ -233,17 +211,6 @@ calculate (struct kdc__check *check, const struct kdc__form_node *node, uint32_t
   if (status == KDC_OK && (slot->state == KDC__ABSENT || outcome.kind == KDC__FAILED))
     status = set_slot (check, slot, outcome.kind == KDC__UNKNOWN ? KDC__PENDING : KDC__INVALID,
                        NULL);
-  return status;
-}
-
-int
-kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
-{
-  enum kdc__relevance relevance;
-  int status = kdc__relevance_of (check, &node->node, row, &relevance);
-
-  if (status == KDC_OK && node->calculate)
-    status = calculate (check, node, row);
   return status;
 }
 

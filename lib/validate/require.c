@@ -45,8 +45,8 @@ own_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t 
 }
 
 int
-kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
-              enum kdc__need *out)
+kdc__need_find (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                enum kdc__need *out)
 {
   struct kdc__mark *mark = kdc__mark_of (check, node, row);
   enum kdc__relevance relevance;
@@ -69,5 +69,6 @@ kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
   else
     status = own_need (check, kdc__form_node_of (node), row, out);
   mark->need = (uint8_t) *out;
+  check->unmet |= *out == KDC__NEED_MISSING || *out == KDC__NEED_COVERED;
   return status;
 }

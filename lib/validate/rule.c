@@ -212,6 +212,7 @@ kdc__check_rules (struct kdc__check *check)
 
   for (i = 0; i < form->node_count && status == KDC_OK; i++)
     status = judge_node (check, form->nodes[i]);
+  check->nothing_missing = status == KDC_OK && !check->unmet;
   for (i = 0; i < form->rule_count && status == KDC_OK; i++) {
     const struct kdc__rule *rule = form->rules + i;
     uint32_t rows = check->dossier->slots.tables[rule->node->node.table].count;

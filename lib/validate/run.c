@@ -60,7 +60,7 @@ kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t
 {
   int missing = 0, status = KDC_OK;
 
-  if (check->form)
+  if (check->form && !check->nothing_missing)
     status = any_missing (check, expr, table, row, &missing);
   if (status != KDC_OK)
     return status;
