@@ -78,7 +78,7 @@ part_tree (struct cli *cli, const kdc_procedure *procedure, size_t row, size_t i
   for (int i = 0; PARTS[row].properties[i] != NULL; i++) {
     const char *value =
         kdc_procedure_part_property (procedure, part, index, PARTS[row].properties[i]);
-    if (*value != '\0')
+    if (value != NULL && *value != '\0')
       json_object_set_new (tree, PARTS[row].properties[i], json_string (value));
   }
   if (*guide != '\0')

@@ -41,23 +41,28 @@ KDC_API int kdc_context_new_with_allocator (void *(*reallocate) (void *user, voi
  *  @param context  a context
  *  @param now      milliseconds since 1970-01-01T00:00:00Z; NULL: the system's
  *  @param user     handed to it
- *  @return    KDC_OK, KDC_EINVAL
- *  @ownership user stays the caller's and must outlive the context
+ *  @param destroy  given user, once, when another clock replaces this one or the last object made
+ *                  from the context is gone; may be NULL
+ *  @return    KDC_OK, KDC_EINVAL: destroy is not called
+ *  @ownership user is the context's until destroy, which any thread that frees may call
  *  @threads   one thread at a time
  *  @since     1.0 */
-KDC_API int kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user);
+KDC_API int kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user,
+                                   void (*destroy) (void *user));
 
 /** Installs a logger. The library itself never prints, and hands no personal data to it.
  *
  *  @param context  a context
  *  @param log      level is a KDC_SEVERITY_…; NULL: none
  *  @param user     handed to it
- *  @return    KDC_OK, KDC_EINVAL
- *  @ownership user stays the caller's and must outlive the context
+ *  @param destroy  given user, once, when another logger replaces this one or the last object made
+ *                  from the context is gone; may be NULL
+ *  @return    KDC_OK, KDC_EINVAL: destroy is not called
+ *  @ownership user is the context's until destroy, which any thread that frees may call
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level,
-                                 const char *text), void *user);
+                                 const char *text), void *user, void (*destroy) (void *user));
 
 /** Releases the caller's hold on a context.
  *

@@ -26,19 +26,21 @@ KDC_API int kdc_outbox_open (kdc_catalog *catalog, const char *directory, kdc_ou
 
 /** Puts a transport of the host's in place of libcurl.
  *
- *  @param outbox  an outbox
- *  @param send    sends the request whose target is an absolute URL, fills the response;
- *                 KDC_OK, or KDC_ENET with *maybe_sent = 0 only when surely no byte left.
- *                 NULL: libcurl
- *  @param user    handed to it
- *  @return    KDC_OK, KDC_EINVAL
- *  @ownership user stays the caller's; called on the calling thread, no lock or transaction held;
- *             no re-entry
+ *  @param outbox   an outbox
+ *  @param send     sends the request whose target is an absolute URL, fills the response;
+ *                  KDC_OK, or KDC_ENET with *maybe_sent = 0 only when surely no byte left.
+ *                  NULL: libcurl
+ *  @param user     handed to it
+ *  @param destroy  given user, once, when another transport replaces this one or the outbox is
+ *                  closed; may be NULL
+ *  @return    KDC_OK; KDC_EINVAL, KDC_ENOMEM: nothing changed, destroy is not called
+ *  @ownership user is the outbox's until destroy; send is called on the calling thread, no lock or
+ *             transaction held; no re-entry
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_outbox_set_transport (kdc_outbox *outbox, int (*send) (void *user,
                                       const kdc_http_request *request, kdc_http_response *response,
-                                      int *maybe_sent), void *user);
+                                      int *maybe_sent), void *user, void (*destroy) (void *user));
 
 /** Takes a dossier over, with its attachments, durably. Putting the same revision for the same
  *  destination again gives the first delivery back.
@@ -48,6 +50,7 @@ KDC_API int kdc_outbox_set_transport (kdc_outbox *outbox, int (*send) (void *use
  *  @param destination  base URL of the other side
  *  @param protocol     id of a protocol document; NULL: "kdc"
  *  @param id           number of the delivery
+ *  @param existed      1: it was there already, 0: it is new; may be NULL
  *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK; KDC_EINVAL: no usable URL, or not a dossier; KDC_EIO: an attachment is
  *             missing or differs from the manifest, or the store failed; KDC_ENOTFOUND: no such
@@ -56,7 +59,8 @@ KDC_API int kdc_outbox_set_transport (kdc_outbox *outbox, int (*send) (void *use
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destination,
-                            const char *protocol, int64_t *id, kdc_error **err);
+                            const char *protocol, int64_t *id, int *existed,
+                            kdc_error **err);
 
 /** Works on one delivery that is due: one call of its protocol. To be called again while it
  *  worked.
@@ -176,7 +180,8 @@ KDC_API const char *kdc_delivery_state (const kdc_delivery *delivery);
  *
  *  @param delivery  a delivery, or NULL
  *  @param name      of the property
- *  @return    text; "" when it has none
+ *  @return    text; "" when it has none, and for a delivery of NULL; NULL when there is no property
+ *             of that name
  *  @ownership borrowed from the delivery
  *  @threads   any thread
  *  @since     1.0 */

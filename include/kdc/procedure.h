@@ -109,7 +109,7 @@ KDC_API const char *kdc_procedure_tier (const kdc_procedure *procedure);
  *  @param out        text
  *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK, KDC_ENOMEM, KDC_EINVAL
- *  @ownership borrowed from the catalog
+ *  @ownership the caller frees with kdc_buffer_free()
  *  @threads   any thread
  *  @since     1.0 */
 KDC_API int kdc_procedure_term (const kdc_procedure *procedure, const char *lang, kdc_buffer **out,
@@ -154,7 +154,7 @@ KDC_API const char *kdc_procedure_part_id (const kdc_procedure *procedure, int p
  *  @param out        text
  *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK, KDC_ENOTFOUND past the end, KDC_ENOMEM, KDC_EINVAL
- *  @ownership borrowed from the catalog
+ *  @ownership the caller frees with kdc_buffer_free()
  *  @threads   any thread
  *  @since     1.0 */
 KDC_API int kdc_procedure_part_name (const kdc_procedure *procedure, int part, size_t index,
@@ -173,14 +173,16 @@ KDC_API int kdc_procedure_part_name (const kdc_procedure *procedure, int part, s
 KDC_API const char *kdc_procedure_part_guide (const kdc_procedure *procedure, int part,
                                               size_t index, const char *lang);
 
-/** A property of a part by name: papers handling, originals, copies, alternative-of, required;
- *  fees amount, currency, per, set-by.
+/** A property of a part by name: papers handling, originals, copies, alternative-of,
+ *  alternatives, required, code, evidence; fees amount, currency, per, set-by, evidence; aliases
+ *  system.
  *
  *  @param procedure  a procedure, or NULL
  *  @param part       KDC_PART_…
  *  @param index      0 … count - 1
  *  @param name       of the property
- *  @return    text; "" when it has none
+ *  @return    text; "" when it has none, and when there is no such part; NULL when parts of this
+ *             kind have no property of that name
  *  @ownership borrowed from the catalog
  *  @threads   any thread
  *  @since     1.0 */

@@ -161,7 +161,7 @@ KDC_API size_t kdc_report_pending_count (const kdc_report *report);
  *  @param report  a report, or NULL
  *  @param index   0 … count - 1
  *  @param name    "what", "who", "term" or "path"
- *  @return    text; "" when not said
+ *  @return    text; "" when not said, and past the end; NULL when there is no property of that name
  *  @ownership borrowed from the report
  *  @threads   any thread while no thread frees the report
  *  @since     1.0 */
@@ -183,7 +183,7 @@ KDC_API size_t kdc_report_fee_count (const kdc_report *report);
  *  @param name    "id", "amount" (empty: set elsewhere), "currency", "set-by", "name" or
  *                 "note"
  *  @param lang    "vi" (also NULL) or "en"
- *  @return    text; "" when not said
+ *  @return    text; "" when not said, and past the end; NULL when there is no property of that name
  *  @ownership borrowed from the report
  *  @threads   any thread while no thread frees the report
  *  @since     1.0 */

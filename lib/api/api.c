@@ -41,3 +41,12 @@ kdc__api_text (struct kdc_context *ctx, const char *text, kdc_buffer **out, kdc_
   kdc__buffer_puts (buffer, kdc__api_or_empty (text));
   return kdc__api_give (buffer, KDC_OK, out, err);
 }
+
+const char *
+kdc__api_property (const struct kdc__api_property *table, size_t count, const char *name)
+{
+  for (size_t i = 0; i < count; i++)
+    if (strcmp (table[i].name, name) == 0)
+      return kdc__api_or_empty (table[i].value);
+  return NULL;
+}

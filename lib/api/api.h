@@ -18,6 +18,13 @@ kdc__api_or_empty (const char *text)
 {
   return text ? text : "";
 }
+/* The properties of something, as accessors by name look them up. */
+struct kdc__api_property {
+  const char *name, *value;
+};
+/* Its value, "" when that is NULL; NULL: no property has that name. */
+const char *kdc__api_property (const struct kdc__api_property *table, size_t count,
+                               const char *name);
 
 #define KDC__NEED(argument)                                                                        \
   do {                                                                                             \

@@ -45,23 +45,22 @@ kdc_context_new_with_allocator (void *(*reallocate) (void *user, void *p, size_t
 }
 
 int
-kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user)
+kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *user), void *user,
+                       void (*destroy) (void *user))
 {
   if (context == NULL)
     return KDC_EINVAL;
-  context->now = now;
-  context->now_user = user;
+  kdc__context_set_clock (context, now, user, destroy);
   return KDC_OK;
 }
 
 int
 kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level, const char *text),
-                     void *user)
+                     void *user, void (*destroy) (void *user))
 {
   if (context == NULL)
     return KDC_EINVAL;
-  context->log = log;
-  context->log_user = user;
+  kdc__context_set_log (context, log, user, destroy);
   return KDC_OK;
 }
 

@@ -82,23 +82,20 @@ kdc_delivery_state (const kdc_delivery *delivery)
 const char *
 kdc_delivery_property (const kdc_delivery *delivery, const char *name)
 {
-  if (delivery == NULL || name == NULL)
+  if (name == NULL)
+    return NULL;
+  if (delivery == NULL)
     return "";
-  const struct {
-    const char *name, *value;
-  } table[] = { { "destination", delivery->row.destination },
-                { "protocol", delivery->row.protocol },
-                { "message-id", delivery->row.message_id },
-                { "stream", delivery->row.stream },
-                { "created", delivery->created },
-                { "changed", delivery->changed },
-                { "due", delivery->due },
-                { "attempts", delivery->attempts },
-                { "dossier-code", delivery->dossier_code.data } };
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-    if (strcmp (table[i].name, name) == 0)
-      return kdc__api_or_empty (table[i].value);
-  return "";
+  const struct kdc__api_property table[] = { { "destination", delivery->row.destination },
+                                             { "protocol", delivery->row.protocol },
+                                             { "message-id", delivery->row.message_id },
+                                             { "stream", delivery->row.stream },
+                                             { "created", delivery->created },
+                                             { "changed", delivery->changed },
+                                             { "due", delivery->due },
+                                             { "attempts", delivery->attempts },
+                                             { "dossier-code", delivery->dossier_code.data } };
+  return kdc__api_property (table, sizeof table / sizeof table[0], name);
 }
 
 int

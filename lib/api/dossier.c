@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "api/api.h"
 #include "validate/report.h"
@@ -40,17 +39,14 @@ parsed (kdc_dossier *dossier, kdc_error **err)
   return kdc__dossier_parse (dossier, kdc__day_of (kdc__now (dossier->ctx)), err);
 }
 
-struct property {
-  const char *name, *value;
-};
-
 static int
-give_property (kdc_dossier *dossier, const struct property *table, size_t count, const char *name,
-               kdc_buffer **out, kdc_error **err)
+give_property (kdc_dossier *dossier, const struct kdc__api_property *table, size_t count,
+               const char *name, kdc_buffer **out, kdc_error **err)
 {
-  for (size_t i = 0; i < count; i++)
-    if (strcmp (table[i].name, name) == 0)
-      return kdc__api_text (dossier->ctx, table[i].value, out, err);
+  const char *value = kdc__api_property (table, count, name);
+
+  if (value != NULL)
+    return kdc__api_text (dossier->ctx, value, out, err);
   return kdc__fail (dossier->ctx, err, KDC_EINVAL, "api.property", "property", name, NULL);
 }
 
@@ -79,7 +75,7 @@ kdc_dossier_property (kdc_dossier *dossier, const char *name, kdc_buffer **out, 
   if (status != KDC_OK)
     return status;
   snprintf (revision, sizeof revision, "%" PRId64, dossier->revision);
-  const struct property table[] = {
+  const struct kdc__api_property table[] = {
     { "id", dossier->id },
     { "procedure", dossier->procedure_code },
     { "procedure-version", dossier->procedure_version },
@@ -157,10 +153,11 @@ kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buf
   item = &dossier->papers[index];
   if (item->size >= 0)
     snprintf (bytes, sizeof bytes, "%" PRId64, item->size);
-  const struct property table[] = { { "ref", item->ref },      { "kind", item->kind },
-                                    { "file", item->file },    { "media-type", item->media_type },
-                                    { "size", bytes },         { "sha256", item->sha256 },
-                                    { "number", item->number } };
+  const struct kdc__api_property table[] = {
+    { "ref", item->ref }, { "kind", item->kind },     { "file", item->file },
+    { "media-type", item->media_type },               { "size", bytes },
+    { "sha256", item->sha256 },                       { "number", item->number }
+  };
   return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
 }
 

@@ -24,28 +24,30 @@ int
 kdc_outbox_set_transport (kdc_outbox *outbox,
                           int (*send) (void *user, const kdc_http_request *request,
                                        kdc_http_response *response, int *maybe_sent),
-                          void *user)
+                          void *user, void (*destroy) (void *user))
 {
   if (outbox == NULL)
     return KDC_EINVAL;
-  return kdc__api_transport (outbox, send, user);
+  return kdc__api_transport (outbox, send, user, destroy);
 }
 
 int
 kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destination,
-                const char *protocol, int64_t *id, kdc_error **err)
+                const char *protocol, int64_t *id, int *existed, kdc_error **err)
 {
-  int existed;
+  int ignored;
 
   if (err)
     *err = NULL;
+  if (existed)
+    *existed = 0;
   KDC__NEED (id);
   *id = 0;
   KDC__NEED (outbox);
   KDC__NEED (dossier);
   KDC__NEED (destination);
   return kdc__outbox_put (outbox, dossier, destination, protocol ? protocol : "kdc", NULL, id,
-                          &existed, err);
+                          existed ? existed : &ignored, err);
 }
 
 int

@@ -272,15 +272,13 @@ kdc_procedure_part_guide (const kdc_procedure *procedure, int part, size_t index
 static const char *
 fee_property (const struct kdc__fee *fee, const char *name)
 {
-  if (strcmp (name, "amount") == 0)
-    return fee->amount;
-  if (strcmp (name, "currency") == 0)
-    return fee->currency;
-  if (strcmp (name, "per") == 0)
-    return fee->per;
-  if (strcmp (name, "set-by") == 0)
-    return fee->set_by;
-  return strcmp (name, "evidence") == 0 ? fee->evidence : NULL;
+  const struct kdc__api_property table[] = { { "amount", fee->amount },
+                                             { "currency", fee->currency },
+                                             { "per", fee->per },
+                                             { "set-by", fee->set_by },
+                                             { "evidence", fee->evidence } };
+
+  return kdc__api_property (table, sizeof table / sizeof table[0], name);
 }
 
 static const char *
@@ -305,22 +303,18 @@ static const char *
 paper_property (const struct kdc__paper *paper, const struct kdc__paper *set, const char *name)
 {
   static const char *const handlings[] = { "submit", "present", "note" };
+  const struct kdc__api_property table[] = {
+    { "handling", paper->value_path ? "value" : handlings[paper->handling] },
+    { "originals", small_number (paper->originals) },
+    { "copies", small_number (paper->copies) },
+    { "alternative-of", set ? set->id : NULL },
+    { "alternatives", paper->alternative_count > 0 ? "1" : NULL },
+    { "required", paper_required (paper, set) },
+    { "code", paper->code },
+    { "evidence", paper->evidence }
+  };
 
-  if (strcmp (name, "handling") == 0)
-    return paper->value_path ? "value" : handlings[paper->handling];
-  if (strcmp (name, "originals") == 0)
-    return small_number (paper->originals);
-  if (strcmp (name, "copies") == 0)
-    return small_number (paper->copies);
-  if (strcmp (name, "alternative-of") == 0)
-    return set ? set->id : NULL;
-  if (strcmp (name, "alternatives") == 0)
-    return paper->alternative_count > 0 ? "1" : NULL;
-  if (strcmp (name, "required") == 0)
-    return paper_required (paper, set);
-  if (strcmp (name, "code") == 0)
-    return paper->code;
-  return strcmp (name, "evidence") == 0 ? paper->evidence : NULL;
+  return kdc__api_property (table, sizeof table / sizeof table[0], name);
 }
 
 const char *
@@ -329,14 +323,17 @@ kdc_procedure_part_property (const kdc_procedure *procedure, int part, size_t in
 {
   const struct kdc__paper *set, *paper;
 
-  if (name == NULL || index >= kdc_procedure_count (procedure, part))
+  if (name == NULL)
+    return NULL;
+  if (index >= kdc_procedure_count (procedure, part))
     return "";
   if (part == KDC_PART_FEE)
-    return kdc__api_or_empty (fee_property (&procedure->fees[index], name));
+    return fee_property (&procedure->fees[index], name);
   if (part == KDC_PART_ALIAS)
-    return strcmp (name, "system") == 0 ? kdc__api_or_empty (procedure->aliases[index].system) : "";
+    return strcmp (name, "system") == 0 ? kdc__api_or_empty (procedure->aliases[index].system)
+                                        : NULL;
   if (part != KDC_PART_PAPER)
-    return "";
+    return NULL;
   paper = paper_at (procedure, index, &set);
-  return kdc__api_or_empty (paper_property (paper, set, name));
+  return paper_property (paper, set, name);
 }

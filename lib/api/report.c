@@ -1,8 +1,6 @@
 /* report.c - kdc/report.h. */
 #include <kdc/report.h>
 
-#include <string.h>
-
 #include "api/api.h"
 #include "validate/report.h"
 
@@ -107,16 +105,16 @@ kdc_report_pending (const kdc_report *report, size_t index, const char *name)
 {
   const struct kdc__pending *pending;
 
-  if (name == NULL || index >= kdc_report_pending_count (report))
+  if (name == NULL)
+    return NULL;
+  if (index >= kdc_report_pending_count (report))
     return "";
   pending = &report->pendings[index];
-  if (strcmp (name, "what") == 0)
-    return kdc__api_or_empty (pending->what);
-  if (strcmp (name, "who") == 0)
-    return kdc__api_or_empty (pending->who);
-  if (strcmp (name, "term") == 0)
-    return kdc__api_or_empty (pending->term);
-  return strcmp (name, "path") == 0 ? kdc__api_or_empty (pending->path) : "";
+  const struct kdc__api_property table[] = { { "what", pending->what },
+                                             { "who", pending->who },
+                                             { "term", pending->term },
+                                             { "path", pending->path } };
+  return kdc__api_property (table, sizeof table / sizeof table[0], name);
 }
 
 size_t
@@ -130,21 +128,20 @@ kdc_report_fee (const kdc_report *report, size_t index, const char *name, const 
 {
   const struct kdc__fee_line *fee;
 
-  if (name == NULL || index >= kdc_report_fee_count (report))
+  if (name == NULL)
+    return NULL;
+  if (index >= kdc_report_fee_count (report))
     return "";
   fee = &report->fees[index];
-  const struct {
-    const char *name, *value;
-  } table[] = { { "id", fee->id },
-                { "amount", fee->amount },
-                { "currency", fee->currency },
-                { "set-by", fee->set_by },
-                { "name", kdc__text_get (&fee->name, kdc__lang (lang)) },
-                { "note", kdc__text_get (&fee->note, kdc__lang (lang)) } };
-  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-    if (strcmp (table[i].name, name) == 0)
-      return kdc__api_or_empty (table[i].value);
-  return "";
+  const struct kdc__api_property table[] = {
+    { "id", fee->id },
+    { "amount", fee->amount },
+    { "currency", fee->currency },
+    { "set-by", fee->set_by },
+    { "name", kdc__text_get (&fee->name, kdc__lang (lang)) },
+    { "note", kdc__text_get (&fee->note, kdc__lang (lang)) }
+  };
+  return kdc__api_property (table, sizeof table / sizeof table[0], name);
 }
 
 static int

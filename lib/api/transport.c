@@ -10,6 +10,7 @@ struct host {
   int (*send) (void *user, const kdc_http_request *request, kdc_http_response *response,
                int *maybe_sent);
   void *user;
+  void (*destroy) (void *user);         /* or NULL */
 };
 
 static int
@@ -69,21 +70,23 @@ host_send (void *user, const struct kdc__transport_call *call, struct kdc_http_r
 static void
 host_free (void *user)
 {
-  struct host *host = user;
+  struct host *host = user, gone = *host;
 
-  kdc__free (host->ctx, host);
+  kdc__free (gone.ctx, host);
+  if (gone.destroy != NULL)
+    gone.destroy (gone.user);
 }
 
 int
 kdc__api_transport (struct kdc_outbox *outbox,
                     int (*send) (void *user, const kdc_http_request *request,
                                  kdc_http_response *response, int *maybe_sent),
-                    void *user)
+                    void *user, void (*destroy) (void *user))
 {
   struct host *host;
 
   if (send == NULL) {
-    kdc__outbox_set_transport (outbox, NULL, NULL, NULL);
+    kdc__outbox_set_transport (outbox, NULL, user, destroy);
     return KDC_OK;
   }
   host = kdc__calloc (kdc__outbox_context (outbox), 1, sizeof *host);
@@ -92,6 +95,7 @@ kdc__api_transport (struct kdc_outbox *outbox,
   host->ctx = kdc__outbox_context (outbox);
   host->send = send;
   host->user = user;
+  host->destroy = destroy;
   kdc__outbox_set_transport (outbox, host_send, host, host_free);
   return KDC_OK;
 }

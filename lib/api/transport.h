@@ -4,10 +4,11 @@
 
 #include "exchange/exchange.h"
 
-/* send NULL: back to libcurl. The adaptor lives in the outbox (kdc__outbox_set_host). */
+/* send NULL: back to libcurl; user is kept all the same until the next one. KDC_ENOMEM: nothing
+ * changed. The adaptor lives in the outbox (kdc__outbox_set_transport). */
 int kdc__api_transport (struct kdc_outbox *outbox,
                         int (*send) (void *user, const kdc_http_request *request,
                                      kdc_http_response *response, int *maybe_sent),
-                        void *user);
+                        void *user, void (*destroy) (void *user));
 
 #endif

@@ -64,12 +64,43 @@ kdc__context_ref (struct kdc_context *ctx)
 }
 
 void
+kdc__context_set_clock (struct kdc_context *ctx, int64_t (*now) (void *user), void *user,
+                        void (*destroy) (void *user))
+{
+  void (*old_destroy) (void *user) = ctx->now_destroy;
+  void *old = ctx->now_user;
+
+  ctx->now = now;
+  ctx->now_user = user;
+  ctx->now_destroy = destroy;
+  if (old_destroy)
+    old_destroy (old);
+}
+
+void
+kdc__context_set_log (struct kdc_context *ctx,
+                      void (*log) (void *user, int level, const char *text), void *user,
+                      void (*destroy) (void *user))
+{
+  void (*old_destroy) (void *user) = ctx->log_destroy;
+  void *old = ctx->log_user;
+
+  ctx->log = log;
+  ctx->log_user = user;
+  ctx->log_destroy = destroy;
+  if (old_destroy)
+    old_destroy (old);
+}
+
+void
 kdc__context_unref (struct kdc_context *ctx)
 {
   struct kdc__allocator allocator;
 
   if (!ctx || atomic_fetch_sub_explicit (&ctx->references, 1, memory_order_acq_rel) != 1)
     return;
+  kdc__context_set_clock (ctx, NULL, NULL, NULL);
+  kdc__context_set_log (ctx, NULL, NULL, NULL);
   allocator = ctx->allocator;           /* it lives in what it frees */
   allocator.realloc (allocator.user, ctx, 0);
 }

@@ -60,8 +60,10 @@ struct kdc_context {
   int64_t values[KDC__OPTION_COUNT];
   int64_t (*now) (void *user);           /* ms since 1970-01-01T00:00:00Z; NULL: the system's */
   void *now_user;
+  void (*now_destroy) (void *user);      /* may be NULL, as log_destroy */
   void (*log) (void *user, int level, const char *text);
   void *log_user;
+  void (*log_destroy) (void *user);
   int (*secret) (void *user, const char *name, char *out, size_t size);   /* length, or < 0 */
   void *secret_user;
 };
@@ -84,6 +86,12 @@ int kdc__context_new (const struct kdc__allocator *allocator, const struct kdc_o
                       struct kdc_context **out);
 struct kdc_context *kdc__context_ref (struct kdc_context *ctx);
 void kdc__context_unref (struct kdc_context *ctx);
+/* Each gives up the user it had before; the last unref gives up what is there then. */
+void kdc__context_set_clock (struct kdc_context *ctx, int64_t (*now) (void *user), void *user,
+                             void (*destroy) (void *user));
+void kdc__context_set_log (struct kdc_context *ctx,
+                           void (*log) (void *user, int level, const char *text), void *user,
+                           void (*destroy) (void *user));
 kdc__instant kdc__now (const struct kdc_context *ctx);
 void kdc__log (const struct kdc_context *ctx, int level, const char *text);
 

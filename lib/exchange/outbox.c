@@ -48,11 +48,14 @@ void
 kdc__outbox_set_transport (struct kdc_outbox *outbox, kdc__transport transport, void *user,
                            void (*destroy) (void *user))
 {
-  if (outbox->transport_free != NULL)
-    outbox->transport_free (outbox->transport_user);
+  void (*old_free) (void *user) = outbox->transport_free;
+  void *old = outbox->transport_user;
+
   outbox->transport = transport;
   outbox->transport_user = user;
   outbox->transport_free = destroy;
+  if (old_free != NULL)
+    old_free (old);
 }
 
 void

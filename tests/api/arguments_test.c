@@ -130,6 +130,7 @@ START_TEST (accessors_take_null)
   ck_assert_str_eq (kdc_procedure_name (NULL, "vi"), "");
   ck_assert_uint_eq (kdc_procedure_count (NULL, KDC_PART_PAPER), 0);
   ck_assert_str_eq (kdc_procedure_part_property (NULL, KDC_PART_FEE, 0, "amount"), "");
+  ck_assert_ptr_null (kdc_procedure_part_property (NULL, KDC_PART_FEE, 0, NULL));
   ck_assert_uint_eq (kdc_form_count (NULL), 0);
   ck_assert_ptr_null (kdc_form_field (NULL, 0));
   ck_assert_str_eq (kdc_field_label (NULL, "en"), "");
@@ -138,11 +139,63 @@ START_TEST (accessors_take_null)
   ck_assert_uint_eq (kdc_report_count (NULL), 0);
   ck_assert_str_eq (kdc_finding_message (NULL, NULL), "");
   ck_assert_str_eq (kdc_report_fee (NULL, 0, "id", NULL), "");
+  ck_assert_ptr_null (kdc_report_fee (NULL, 0, NULL, NULL));
+  ck_assert_str_eq (kdc_report_pending (NULL, 0, "what"), "");
+  ck_assert_ptr_null (kdc_report_pending (NULL, 0, NULL));
+  ck_assert_str_eq (kdc_delivery_property (NULL, "due"), "");
+  ck_assert_ptr_null (kdc_delivery_property (NULL, NULL));
   ck_assert_int_eq ((int) kdc_delivery_id (NULL), 0);
   ck_assert_str_eq (kdc_delivery_state (NULL), "");
   ck_assert_int_eq (kdc_http_response_status (NULL), 0);
   ck_assert_ptr_null (kdc_http_request_body (NULL, NULL));
   ck_assert_uint_eq (kdc_catalog_procedure_count (NULL), 0);
+}
+END_TEST
+
+static int64_t
+some_time (void *user)
+{
+  (void) user;
+  return 0;
+}
+
+static void
+log_nothing (void *user, int level, const char *text)
+{
+  (void) user, (void) level, (void) text;
+}
+
+static void
+count (void *user)
+{
+  ++*(int *) user;
+}
+
+/* The user of a callback is given up once: when it is replaced, or with the last object that
+ * needs the context; not by a call that failed. */
+START_TEST (users_of_callbacks)
+{
+  kdc_context *other;
+  kdc_http_request *child;
+  int clocks = 0, logs = 0;
+
+  ck_assert_int_eq (kdc_context_set_clock (NULL, some_time, &clocks, count), KDC_EINVAL);
+  ck_assert_int_eq (kdc_context_set_log (NULL, log_nothing, &logs, count), KDC_EINVAL);
+  ck_assert_int_eq (clocks + logs, 0);
+  ck_assert_int_eq (kdc_context_new (NULL, &other, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_context_set_clock (other, some_time, &clocks, count), KDC_OK);
+  ck_assert_int_eq (kdc_context_set_log (other, log_nothing, &logs, count), KDC_OK);
+  ck_assert_int_eq (kdc_context_set_clock (other, some_time, &clocks, NULL), KDC_OK);
+  ck_assert_int_eq (clocks, 1);
+  ck_assert_int_eq (kdc_context_set_clock (other, some_time, &clocks, count), KDC_OK);
+  ck_assert_int_eq (clocks, 1);
+  ck_assert_int_eq (kdc_http_request_new (other, "GET", "/", &child, NULL), KDC_OK);
+  kdc_context_free (other);
+  ck_assert_int_eq (clocks, 1);
+  ck_assert_int_eq (logs, 0);
+  kdc_http_request_free (child);
+  ck_assert_int_eq (clocks, 2);
+  ck_assert_int_eq (logs, 1);
 }
 END_TEST
 
@@ -205,6 +258,7 @@ main (void)
   tcase_add_test (tcase, null_output);
   tcase_add_test (tcase, frees_take_null);
   tcase_add_test (tcase, accessors_take_null);
+  tcase_add_test (tcase, users_of_callbacks);
   tcase_add_test (tcase, option_table);
   tcase_add_test (tcase, versions_and_names);
   suite_add_tcase (suite, tcase);

@@ -43,7 +43,7 @@ open_context (const char *option, const char *value)
     ck_assert_int_eq (kdc_options_set (options, option, value, NULL), KDC_OK);
   ck_assert_int_eq (kdc_context_new (options, &context, NULL), KDC_OK);
   kdc_options_free (options);
-  ck_assert_int_eq (kdc_context_set_clock (context, now, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_context_set_clock (context, now, NULL, NULL), KDC_OK);
 }
 
 static void
@@ -305,8 +305,9 @@ START_TEST (transport)
   ck_assert_int_eq (kdc_dossier_open (catalog, source ("examples/data/birth-complete"), &dossier,
                                       NULL), KDC_OK);
   ck_assert_int_eq (kdc_outbox_open (catalog, directory, &outbox, NULL), KDC_OK);
-  ck_assert_int_eq (kdc_outbox_set_transport (outbox, host, &which), KDC_OK);
-  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &id, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_outbox_set_transport (outbox, host, &which, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &id, NULL, NULL),
+                    KDC_OK);
   ck_assert_int_eq (kdc_outbox_step (outbox, &worked, NULL, &error), hosts[_i].status);
   if (hosts[_i].status != KDC_OK)
     check_error (hosts[_i].status, "api.transport", "");

@@ -37,7 +37,7 @@ open_all (void)
   char path[4096];
 
   ck_assert_int_eq (kdc_context_new (NULL, &context, NULL), KDC_OK);
-  ck_assert_int_eq (kdc_context_set_clock (context, now, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_context_set_clock (context, now, NULL, NULL), KDC_OK);
   ck_assert_int_eq (kdc_catalog_open (context, source ("lib/data", path), &catalog, NULL), KDC_OK);
 }
 
@@ -82,6 +82,13 @@ START_TEST (form_and_procedure)
                     KDC_OK);
   ck_assert_str_eq (kdc_procedure_name (procedure, "vi"), "Đăng ký khai sinh");
   ck_assert_uint_gt (kdc_procedure_count (procedure, KDC_PART_PAPER), 4);
+  ck_assert_str_ne (kdc_procedure_part_property (procedure, KDC_PART_PAPER, 0, "handling"), "");
+  ck_assert_str_eq (kdc_procedure_part_property (procedure, KDC_PART_PAPER, 0, "alternative-of"),
+                    "");
+  ck_assert_ptr_null (kdc_procedure_part_property (procedure, KDC_PART_PAPER, 0, "amount"));
+  ck_assert_ptr_null (kdc_procedure_part_property (procedure, KDC_PART_FEE, 0, "handling"));
+  ck_assert_ptr_null (kdc_procedure_part_property (procedure, KDC_PART_STEP, 0, "handling"));
+  ck_assert_str_eq (kdc_procedure_part_property (procedure, KDC_PART_FEE, 99, "amount"), "");
   ck_assert_int_eq (
       kdc_catalog_form (catalog, kdc_procedure_form (procedure), "2026-11-14", &form, NULL),
       KDC_OK);
@@ -112,6 +119,9 @@ START_TEST (complete_and_incomplete)
   ck_assert_int_eq (kdc_dossier_validate (complete, "2026-11-14", NULL, &report, NULL), KDC_OK);
   ck_assert_int_eq (kdc_report_verdict (report), KDC_VERDICT_COMPLETE);
   ck_assert_uint_eq (kdc_report_count (report), 0);
+  ck_assert_uint_gt (kdc_report_fee_count (report), 0);
+  ck_assert_str_ne (kdc_report_fee (report, 0, "id", NULL), "");
+  ck_assert_ptr_null (kdc_report_fee (report, 0, "colour", NULL));
   kdc_report_free (report);
   ck_assert_int_eq (kdc_dossier_value (complete, "/child/sex", &text, NULL), KDC_OK);
   ck_assert_int_gt ((int) kdc_buffer_size (text), 0);
@@ -152,8 +162,14 @@ END_TEST
  * after the effect. */
 struct network {
   kdc_inbox *inbox;
-  int posts, gets, lose;
+  int posts, gets, lose, destroyed;
 };
+
+static void
+count_destroyed (void *user)
+{
+  ((struct network *) user)->destroyed++;
+}
 
 static int
 carry (void *user, const kdc_http_request *request, kdc_http_response *response, int *maybe_sent)
@@ -222,12 +238,13 @@ check_value (kdc_outbox *outbox, int64_t id, const char *name, const char *expec
 START_TEST (lost_answer_is_asked_for)
 {
   char desk[4096], ward[4096];
-  struct network network = { NULL, 0, 0, 1 };
+  struct network network = { NULL, 0, 0, 1, 0 };
   kdc_dossier *dossier = open_dossier ("examples/data/birth-complete");
   kdc_outbox *outbox;
   kdc_delivery *delivery;
   kdc_buffer *receipt, *page;
   int64_t id, again, dossiers;
+  int existed = -1;
 
   ck_assert_ptr_nonnull (mkdtemp (scratch));
   snprintf (desk, sizeof desk, "%s/desk", scratch);
@@ -235,10 +252,20 @@ START_TEST (lost_answer_is_asked_for)
   ck_assert_int_eq (kdc_inbox_open (catalog, ward, NULL, "H26.99.99", &network.inbox, NULL),
                     KDC_OK);
   ck_assert_int_eq (kdc_outbox_open (catalog, desk, &outbox, NULL), KDC_OK);
-  ck_assert_int_eq (kdc_outbox_set_transport (outbox, carry, &network), KDC_OK);
-  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &id, NULL), KDC_OK);
-  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &again, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_outbox_set_transport (outbox, carry, &network, count_destroyed), KDC_OK);
+  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &id, &existed, NULL),
+                    KDC_OK);
+  ck_assert_int_eq (existed, 0);
+  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &again, &existed, NULL),
+                    KDC_OK);
+  ck_assert_int_eq (existed, 1);
+  ck_assert_int_eq (kdc_outbox_put (outbox, dossier, "http://ward", NULL, &again, NULL, NULL),
+                    KDC_OK);
   ck_assert_int_eq ((int) id, (int) again);
+  ck_assert_int_eq (kdc_outbox_get (outbox, id, &delivery, NULL), KDC_OK);
+  ck_assert_str_eq (kdc_delivery_property (delivery, "dossier-code"), "");
+  ck_assert_ptr_null (kdc_delivery_property (delivery, "colour"));
+  kdc_delivery_free (delivery);
   run_outbox (outbox);
   ck_assert_int_eq (kdc_outbox_get (outbox, id, &delivery, NULL), KDC_OK);
   ck_assert_str_eq (kdc_delivery_state (delivery), "delivered");
@@ -262,7 +289,16 @@ START_TEST (lost_answer_is_asked_for)
   ck_assert_ptr_nonnull (strstr (kdc_buffer_data (page), "H26.99.99-20261114-0000001"));
   kdc_buffer_free (page);
   kdc_buffer_free (receipt);
+  ck_assert_int_eq (network.destroyed, 0);
+  ck_assert_int_eq (kdc_outbox_set_transport (NULL, carry, &network, count_destroyed), KDC_EINVAL);
+  ck_assert_int_eq (network.destroyed, 0);
+  ck_assert_int_eq (kdc_outbox_set_transport (outbox, carry, &network, count_destroyed), KDC_OK);
+  ck_assert_int_eq (network.destroyed, 1);
+  ck_assert_int_eq (kdc_outbox_set_transport (outbox, NULL, NULL, NULL), KDC_OK);
+  ck_assert_int_eq (network.destroyed, 2);
+  ck_assert_int_eq (kdc_outbox_set_transport (outbox, carry, &network, count_destroyed), KDC_OK);
   kdc_outbox_free (outbox);
+  ck_assert_int_eq (network.destroyed, 3);
   kdc_inbox_free (network.inbox);
   kdc_dossier_free (dossier);
 }

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
 
 from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Shared, Spoken, c_day, c_path, c_text, call,
-                    check, ffi, lent, lib, made, made_bytes, made_text, said)
+                    check, ffi, lent, lib, made, made_bytes, made_text, property_said, said)
 from ._dossier import Dossier, Item, items
 from ._exchange import Inbox, Outbox, Transport
 
@@ -44,9 +44,9 @@ class Context(Shared):
         hooks = Hooks(clock=clock, log=log)
         super().__init__(made("context", lib.kdc_context_free, lib.kdc_context_new, given), hooks)
         if clock:
-            check(lib.kdc_context_set_clock(self._p, lib.kdc_py_now, hooks.user))
+            hooks.install(lib.kdc_context_set_clock, self._p, lib.kdc_py_now)
         if log:
-            check(lib.kdc_context_set_log(self._p, lib.kdc_py_log, hooks.user))
+            hooks.install(lib.kdc_context_set_log, self._p, lib.kdc_py_log)
 
 
 class Part:
@@ -63,8 +63,9 @@ class Part:
         return said(lib.kdc_procedure_part_guide(*self._place, c_text(lang)))
 
     def __getitem__(self, name: str) -> str:
-        """Papers: handling, originals, copies, alternative-of, required; fees: amount, currency, per, set-by."""
-        return said(lib.kdc_procedure_part_property(*self._place, c_text(name)))
+        """Papers: handling, originals, copies, alternative-of, required, …; fees: amount, currency, per,
+        set-by, …; aliases: system. KeyError: parts of this kind have no such property."""
+        return property_said(lib.kdc_procedure_part_property(*self._place, c_text(name)), name)
 
 
 class Parts(Attribute):

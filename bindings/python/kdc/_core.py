@@ -7,9 +7,8 @@ import itertools
 import os
 import threading
 import time
-import weakref
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Callable, Iterator, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, Optional, Tuple, Union
 
 from ._kdc import ffi, lib
 
@@ -77,6 +76,13 @@ def said(pointer: Any) -> str:
 
 def said_path(pointer: Any) -> Optional[str]:
     return os.fsdecode(ffi.string(pointer)) if pointer else None
+
+
+def property_said(pointer: Any, name: str) -> str:
+    """A text that the library keeps, or NULL when it knows no property of that name."""
+    if not pointer:
+        raise KeyError(name)
+    return said(pointer)
 
 
 def c_bytes(data: bytes) -> bytes:
@@ -213,21 +219,28 @@ def made_text(function: Any, *arguments: Any) -> str:
 
 
 class Hooks:
-    """The callables of a context or an outbox, known to C by a number: a number never dangles."""
+    """The callables of a context or an outbox, known to C by a number: a number never dangles.
+    C says when it needs one no more."""
 
-    known: "weakref.WeakValueDictionary[int, Hooks]" = weakref.WeakValueDictionary()
+    held: "Dict[int, Hooks]" = {}
     numbers = itertools.count(1)
 
     def __init__(self, clock: Optional[Callable[[], datetime]] = None,
                  log: Optional[Callable[[str, str], None]] = None, send: Any = None) -> None:
         self.clock, self.log, self.send = clock, log, send
+
+    def install(self, function: Any, owner: Any, callback: Any) -> None:
+        """Hands itself to C as the user of a callback."""
         number = next(Hooks.numbers)
-        Hooks.known[number] = self
-        self.user = ffi.cast("void *", number)
+        Hooks.held[number] = self
+        status = function(owner, callback, ffi.cast("void *", number), lib.kdc_py_destroy)
+        if status != lib.KDC_OK:
+            del Hooks.held[number]
+        check(status)
 
     @staticmethod
     def of(user: Any) -> "Optional[Hooks]":
-        return Hooks.known.get(int(ffi.cast("uintptr_t", user)))
+        return Hooks.held.get(int(ffi.cast("uintptr_t", user)))
 
     def now(self) -> int:
         return (self.clock() - EPOCH) // timedelta(milliseconds=1) if self.clock else system_ms()
@@ -251,6 +264,11 @@ def kdc_py_log(user: Any, level: int, text: Any) -> None:
             hooks.log(said(lib.kdc_severity_name(level)), said(text))
     except BaseException as error:
         raised.error = error
+
+
+@ffi.def_extern()
+def kdc_py_destroy(user: Any, held: "Dict[int, Hooks]" = Hooks.held, cast: Any = ffi.cast) -> None:
+    held.pop(int(cast("uintptr_t", user)), None)
 
 
 class Borrowed:

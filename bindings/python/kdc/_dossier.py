@@ -3,7 +3,7 @@ import re
 from typing import Any, Iterator, List, NamedTuple, Optional, Union
 
 from ._core import (Borrowed, Day, Number, Owned, Said, Shared, Spoken, c_day, c_text, ffi, lib, made,
-                    made_bytes, made_text, number, said)
+                    made_bytes, made_text, number, property_said)
 
 
 class Item(NamedTuple):
@@ -55,7 +55,7 @@ class Fee:
             self._said(name, None) for name in ("id", "amount", "currency", "set-by"))
 
     def _said(self, name: str, lang: Optional[str]) -> str:
-        return said(lib.kdc_report_fee(self._report, self._index, c_text(name), c_text(lang)))
+        return property_said(lib.kdc_report_fee(self._report, self._index, c_text(name), c_text(lang)), name)
 
     def name(self, lang: Optional[str] = None) -> str:
         return self._said("name", lang)
@@ -86,7 +86,7 @@ class Report(Shared):
     @property
     def pending(self) -> List[Pending]:
         report = self._pointer()
-        return [Pending(*(said(lib.kdc_report_pending(report, index, c_text(name)))
+        return [Pending(*(property_said(lib.kdc_report_pending(report, index, c_text(name)), name)
                           for name in Pending._fields))
                 for index in range(lib.kdc_report_pending_count(report))]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from ._core import (Hooks, NetworkError, Number, Owned, Said, Shared, c_text, call, check, content, ffi,
-                    from_ms, lib, made, made_bytes, made_text, number, raised, said)
+                    from_ms, lib, made, made_bytes, made_text, number, property_said, raised, said)
 from ._dossier import Dossier
 
 Headers = Sequence[Tuple[str, str]]
@@ -96,6 +96,7 @@ class Delivery(Shared):
     def __init__(self, pointer: Any, outbox: "Outbox") -> None:
         super().__init__(pointer, outbox._hooks)
         self._outbox = outbox
+        self.existed = True      # False: Outbox.put() made it
 
     state = Said(lib.kdc_delivery_state, '"queued", "sending", "unknown", "retry-wait", "delivered", …')
     id = Number(lib.kdc_delivery_id, "Its number in the outbox.")
@@ -103,7 +104,7 @@ class Delivery(Shared):
 
     def __getitem__(self, name: str) -> str:
         """destination, protocol, message-id, stream, created, changed, due, attempts, dossier-code."""
-        return said(lib.kdc_delivery_property(self._pointer(), c_text(name)))
+        return property_said(lib.kdc_delivery_property(self._pointer(), c_text(name)), name)
 
     def refresh(self) -> "Delivery":
         self._p = self._outbox.delivery(self.id)._p
@@ -153,24 +154,27 @@ class Outbox(Owned):
 
     def __init__(self, pointer: Any, hooks: Any, transport: Optional[Transport]) -> None:
         super().__init__(pointer, hooks)
-        self._transport: Optional[Hooks] = None
         if transport is not None:
             self.set_transport(transport)
 
     def set_transport(self, transport: Optional[Transport]) -> None:
         """A callable that is given a Request with an absolute URL and gives a Response; None: libcurl.
         It raises NotSent when surely nothing has left, any OSError when it is not known."""
-        hooks = Hooks(send=transport) if transport else None
         with self._held() as pointer:
-            check(lib.kdc_outbox_set_transport(pointer, lib.kdc_py_send if hooks else ffi.NULL,
-                                               hooks.user if hooks else ffi.NULL))
-            self._transport = hooks
+            if transport:
+                Hooks(send=transport).install(lib.kdc_outbox_set_transport, pointer, lib.kdc_py_send)
+            else:
+                check(lib.kdc_outbox_set_transport(pointer, ffi.NULL, ffi.NULL, ffi.NULL))
 
     def put(self, dossier: Dossier, *, to: str, protocol: Optional[str] = None) -> Delivery:
-        """Takes a dossier over, durably. The same revision again gives the first delivery back."""
+        """Takes a dossier over, durably. The same revision again gives the first delivery back, with
+        existed set."""
+        id, existed = ffi.new("int64_t *"), ffi.new("int *")
         with self._held() as pointer, dossier._held() as given:
-            id = number("int64_t", lib.kdc_outbox_put, pointer, given, c_text(to), c_text(protocol))
-        return self.delivery(id)
+            call(lib.kdc_outbox_put, pointer, given, c_text(to), c_text(protocol), id, existed)
+        delivery = self.delivery(id[0])
+        delivery.existed = bool(existed[0])
+        return delivery
 
     def delivery(self, id: int) -> Delivery:
         with self._held() as pointer:
