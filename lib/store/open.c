@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -132,6 +133,18 @@ read_number (struct kdc__store *store, const char *sql, int64_t *out, kdc_error 
   return kdc__sql_one (&q, out);
 }
 
+/* The generation is written after the tables: beside an empty database it says that there were rows
+ * once. An empty outbox in their place would be a silent loss. */
+static int
+was_used (const struct kdc__store *store)
+{
+  char path[PATH_MAX + sizeof "/store_generation"];
+  struct stat st;
+
+  snprintf (path, sizeof path, "%s/store_generation", store->directory);
+  return lstat (path, &st) == 0;
+}
+
 /* Nothing is written before this says yes. */
 static int
 check_identity (struct kdc__store *store, kdc_error **err)
@@ -148,6 +161,9 @@ check_identity (struct kdc__store *store, kdc_error **err)
                       NULL);
   if (status != KDC_OK)
     return status;
+  if (id == 0 && things == 0 && was_used (store))
+    return kdc__fail (store->ctx, err, KDC_EMODEL, "store.lost", "directory", store->directory,
+                      NULL);
   if (id != KDC__STORE_APPLICATION_ID && (id != 0 || version != 0 || things != 0))
     return kdc__fail (store->ctx, err, KDC_EMODEL, "store.foreign", "directory", store->directory,
                       NULL);

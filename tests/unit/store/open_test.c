@@ -108,6 +108,20 @@ START_TEST (a_file_that_is_no_database_is_left_alone)
 }
 END_TEST
 
+START_TEST (a_lost_database_is_no_empty_one)
+{
+  char path[300];
+
+  kdc__store_close (bench_open (&b));
+  snprintf (path, sizeof path, "%s/store.sqlite", b.store);
+  ck_assert_int_eq (truncate (path, 0), 0);
+  expect_refused (KDC_EMODEL, "store.lost");
+  ck_assert_int_eq (unlink (path), 0);
+  expect_refused (KDC_EMODEL, "store.lost");
+  expect_refused (KDC_EMODEL, "store.lost");            /* nor is the file that this left */
+}
+END_TEST
+
 START_TEST (what_is_no_directory_is_refused)
 {
   struct kdc__store *s;
@@ -468,6 +482,7 @@ main (void)
   tcase_add_test (tcase, a_newer_store_is_refused);
   tcase_add_test (tcase, a_foreign_database_is_left_alone);
   tcase_add_test (tcase, a_file_that_is_no_database_is_left_alone);
+  tcase_add_test (tcase, a_lost_database_is_no_empty_one);
   tcase_add_test (tcase, what_is_no_directory_is_refused);
   tcase_add_test (tcase, links_inside_are_refused);
   tcase_add_test (tcase, a_link_to_the_database_is_refused);
