@@ -10,6 +10,7 @@
 #include <kdc/dossier.h>
 #include <kdc/error.h>
 #include <kdc/eval.h>
+#include <kdc/export.h>
 #include <kdc/form.h>
 #include <kdc/http.h>
 #include <kdc/inbox.h>

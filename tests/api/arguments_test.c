@@ -76,6 +76,7 @@ START_TEST (null_arguments)
   REFUSED (kdc_report_json (NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_print_dossier (NULL, "declaration", NULL, NULL, 0, &no_buffer, err), no_buffer);
   REFUSED (kdc_print_blank (catalog, NULL, NULL, "declaration", NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_outbox_open (NULL, "x", &no_outbox, err), no_outbox);
@@ -133,6 +134,10 @@ START_TEST (accessors_take_null)
   ck_assert_ptr_null (kdc_procedure_part_property (NULL, KDC_PART_FEE, 0, NULL));
   ck_assert_uint_eq (kdc_form_count (NULL), 0);
   ck_assert_ptr_null (kdc_form_field (NULL, 0));
+  ck_assert_str_eq (kdc_export_name (0), "xsd");
+  ck_assert_str_eq (kdc_export_media_type (0), "application/xml");
+  ck_assert_ptr_null (kdc_export_name (99));
+  ck_assert_ptr_null (kdc_export_media_type (99));
   ck_assert_str_eq (kdc_field_label (NULL, "en"), "");
   ck_assert_str_eq (kdc_field_required (NULL), "never");
   ck_assert_int_eq (kdc_report_verdict (NULL), KDC_VERDICT_UNDECIDED);

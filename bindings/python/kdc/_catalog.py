@@ -1,6 +1,7 @@
 """The context, the catalog, and what a catalog holds: procedures and forms."""
+import itertools
 from datetime import datetime
-from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Union
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Union
 
 from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Shared, Spoken, c_day, c_path, c_text, call,
                     check, ffi, lent, lib, made, made_bytes, made_text, property_said, said)
@@ -27,6 +28,12 @@ def options() -> List[Option]:
                   for lang in (b"vi", b"en"))
         found.append(Option(said(lib.kdc_options_name(index)), out[0], out[1], out[2], vi, en))
     return found
+
+
+def exports() -> Dict[str, str]:
+    """What Form.export() makes: media types by name."""
+    names = itertools.takewhile(bool, map(lib.kdc_export_name, itertools.count()))
+    return {said(name): said(lib.kdc_export_media_type(index)) for index, name in enumerate(names)}
 
 
 class Context(Shared):
@@ -144,6 +151,10 @@ class Form(Borrowed):
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and bool(lib.kdc_form_find(self._p, c_text(path)))
+
+    def export(self, to: str, on: Day = None, lang: Optional[str] = None) -> str:
+        """A schema, or the dictionary for people; see exports(). on: whose codes are listed; None: today."""
+        return made_text(lib.kdc_form_export, self._p, c_text(to), c_day(on), c_text(lang))
 
 
 class DeadlineDay(NamedTuple):

@@ -91,6 +91,12 @@ def test_form(catalog):
     assert len(list(form)) == len(form) > 60 and "/child" in form and "/chidl" not in form and 7 not in form
     assert (form.id, form.namespace) == (FORM, "urn:kdc:form:" + FORM) and form.version and form.name()
     assert all(node.calculated in (0, 1) for node in form)
+    assert kdc.exports()["jsonschema"] == "application/schema+json"
+    assert json.loads(form.export("jsonschema", on=ON, lang="en"))["title"] == form.name("en")
+    assert all(form.export(to, on=ON) for to in kdc.exports())
+    with pytest.raises(kdc.NotFound) as unknown:
+        form.export("docx")
+    assert unknown.value.key == "export.unknown"
     with pytest.raises(KeyError):
         form["/chidl"]
 
