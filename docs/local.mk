@@ -1,4 +1,4 @@
-documents = docs/decisions.md docs/dependencies.md docs/embedding.md docs/exchange.md docs/expressions.md \
+documents = docs/decisions.md docs/dependencies.md docs/embedding.md docs/exchange.md docs/exports.md docs/expressions.md \
   docs/findings.md docs/kdc.md docs/limits.md docs/prints.md docs/protocols/kdc.md docs/vocabulary.md
 EXTRA_DIST += $(documents)
 EXTRA_DIST += docs/prints/declaration-1.png docs/prints/declaration-2.png \

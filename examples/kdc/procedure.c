@@ -235,19 +235,45 @@ show_field (const struct cli *cli, const kdc_field *field)
     printf ("    %s: %s\n", say (cli, "Ví dụ", "Example"), example);
 }
 
+static void
+say_form_usage (void)
+{
+  const char *name;
+
+  fprintf (stderr, "kdc form show ID | export ID --to ");
+  for (size_t i = 0; (name = kdc_export_name (i)) != NULL; i++)
+    fprintf (stderr, "%s%s", i > 0 ? "|" : "", name);
+  fputc ('\n', stderr);
+}
+
+static int
+export_form (struct cli *cli, const kdc_form *form)
+{
+  kdc_buffer *text = NULL;
+  kdc_error *error = NULL;
+
+  if (kdc_form_export (form, cli->to, cli->on, cli->lang, &text, &error) != KDC_OK)
+    return say_error (cli, error);
+  return show_buffer (text);
+}
+
 int
 command_form (struct cli *cli)
 {
   const kdc_form *form;
   kdc_error *error = NULL;
   json_t *tree, *list;
+  int exports = cli->operand_count == 2 && strcmp (cli->operands[0], "export") == 0;
 
-  if (cli->operand_count != 2 || strcmp (cli->operands[0], "show") != 0) {
-    fprintf (stderr, "kdc form show ID\n");
+  if (cli->operand_count != 2 || (!exports && strcmp (cli->operands[0], "show") != 0)
+      || (exports && cli->to == NULL)) {
+    say_form_usage ();
     return EXIT_NOT_RUN;
   }
   if (kdc_catalog_form (cli->catalog, cli->operands[1], cli->on, &form, &error) != KDC_OK)
     return say_error (cli, error);
+  if (exports)
+    return export_form (cli, form);
   if (cli->format == FORMAT_TEXT) {
     printf ("%s %s  %s\n", kdc_form_id (form), kdc_form_version (form),
             kdc_form_name (form, cli->lang));
