@@ -37,6 +37,8 @@ struct kdc__expr {
   uint32_t frames, parameters;
   enum kdc__type type;
   int literal_true;
+  const char *text;                 /* what it was compiled from, for exports */
+  size_t text_size;
 };
 
 struct kdc__run {

@@ -58,6 +58,10 @@ finish (struct kdc__compiler *c, const struct kdc__ast *ast, enum kdc__type coer
 
   c->expr->type = coerce != KDC__T_NONE ? coerce : ast->type;
   c->expr->frames = c->frames;
+  c->expr->text = kdc__arena_strndup (c->expr->arena, c->text, c->size);
+  c->expr->text_size = c->size;
+  if (c->expr->text == NULL)
+    return kdc__compile_nomem (c);
   c->expr->literal_true = ast->kind == KDC__A_CONST && ast->value.type == KDC__T_BOOLEAN
                           && ast->value.u.boolean;
   if (coerce != KDC__T_NONE
