@@ -219,7 +219,8 @@ print_filled (struct cli *cli, const char *receipt, size_t size, kdc_buffer **pa
   int status = kdc_dossier_open (cli->catalog, cli->operands[0], &dossier, error);
 
   if (status == KDC_OK)
-    status = kdc_print_dossier (dossier, cli->document, cli->lang, receipt, size, page, error);
+    status = kdc_print_dossier (dossier, cli->on, cli->document, cli->lang, receipt, size, page,
+                                error);
   kdc_dossier_free (dossier);
   return status;
 }

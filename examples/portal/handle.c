@@ -21,16 +21,6 @@ portal_log (const char *format, ...)
   fflush (stdout);
 }
 
-static const char *
-event_name (int event)
-{
-  static const char *const names[] = { "none",     "received",    "repeat",
-                                       "conflict", "query-found", "query-absent",
-                                       "refused",  "busy",        "status", "failed" };
-
-  return event >= 0 && event < (int) (sizeof names / sizeof names[0]) ? names[event] : "?";
-}
-
 static void
 log_error (kdc_error *error)
 {
@@ -47,7 +37,7 @@ log_event (struct portal *portal, const kdc_http_request *request,
 
   kdc_inbox_count (portal->inbox, &dossiers, NULL);
   portal_log ("%s %s %d dossier=%s dossiers=%" PRId64, kdc_http_request_method (request),
-              event_name (event), kdc_http_response_status (response), *code ? code : "-",
+              kdc_inbox_event_name (event), kdc_http_response_status (response), *code ? code : "-",
               dossiers);
 }
 

@@ -56,6 +56,16 @@ KDC_API int kdc_inbox_handle (kdc_inbox *inbox, const char *peer, const kdc_http
                               kdc_http_response **out, int *event, char dossier_code[64],
                               kdc_error **err);
 
+/** Name of what a request turned out to be, for the host's log.
+ *
+ *  @param event  KDC_INBOX_…
+ *  @return    "received", "repeat", "conflict", "query-found", "query-absent", "refused", "busy",
+ *             "status" or "failed"; "" for any other number
+ *  @ownership static
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API const char *kdc_inbox_event_name (int event);
+
 /** Moves a received dossier to another status.
  *
  *  @param inbox         an inbox

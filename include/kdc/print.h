@@ -12,6 +12,7 @@ extern "C" {
 /** Prints a dossier.
  *
  *  @param dossier       a dossier
+ *  @param on            the day that its rules and expressions take as today; NULL: by the clock
  *  @param print         id of the print: "declaration", "slip-01"
  *  @param lang          "vi" (also NULL) or "en"; official prints exist in Vietnamese, with
  *                       English labels beside where the sheet has them
@@ -25,9 +26,9 @@ extern "C" {
  *  @ownership the caller frees with kdc_buffer_free()
  *  @threads   one thread at a time
  *  @since     1.0 */
-KDC_API int kdc_print_dossier (kdc_dossier *dossier, const char *print, const char *lang,
-                               const void *receipt, size_t receipt_size, kdc_buffer **out,
-                               kdc_error **err);
+KDC_API int kdc_print_dossier (kdc_dossier *dossier, const char *on, const char *print,
+                               const char *lang, const void *receipt, size_t receipt_size,
+                               kdc_buffer **out, kdc_error **err);
 
 /** Prints the blank form of a procedure.
  *

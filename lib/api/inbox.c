@@ -41,6 +41,22 @@ kdc_inbox_handle (kdc_inbox *inbox, const char *peer, const kdc_http_request *re
   return status;
 }
 
+const char *
+kdc_inbox_event_name (int event)
+{
+  static const char *const names[] = {
+    [KDC_INBOX_RECEIVED] = "received",         [KDC_INBOX_REPEAT] = "repeat",
+    [KDC_INBOX_CONFLICT] = "conflict",         [KDC_INBOX_QUERY_FOUND] = "query-found",
+    [KDC_INBOX_QUERY_ABSENT] = "query-absent", [KDC_INBOX_REFUSED] = "refused",
+    [KDC_INBOX_BUSY] = "busy",                 [KDC_INBOX_STATUS] = "status",
+    [KDC_INBOX_FAILED] = "failed"
+  };
+
+  if (event < 0 || (size_t) event >= sizeof names / sizeof names[0])
+    return "";
+  return kdc__api_or_empty (names[event]);
+}
+
 int
 kdc_inbox_set_status (kdc_inbox *inbox, const char *dossier_code, int status, kdc_error **err)
 {

@@ -5,10 +5,11 @@
 #include "transform/print.h"
 
 int
-kdc_print_dossier (kdc_dossier *dossier, const char *print, const char *lang, const void *receipt,
-                   size_t receipt_size, kdc_buffer **out, kdc_error **err)
+kdc_print_dossier (kdc_dossier *dossier, const char *on, const char *print, const char *lang,
+                   const void *receipt, size_t receipt_size, kdc_buffer **out, kdc_error **err)
 {
   kdc_buffer *page = NULL;
+  kdc__day day;
   int status;
 
   if (err)
@@ -17,12 +18,15 @@ kdc_print_dossier (kdc_dossier *dossier, const char *print, const char *lang, co
   *out = NULL;
   KDC__NEED (dossier);
   KDC__NEED (print);
+  status = kdc__api_day (dossier->ctx, on, &day, err);
+  if (status != KDC_OK)
+    return status;
   if (kdc__buffer_new (dossier->ctx, (size_t) kdc__limit (dossier->ctx, KDC__MAX_OUTPUT_BYTES),
                        &page)
       != KDC_OK)
     return kdc__fail_nomem (err);
-  status = kdc__print (dossier->catalog, dossier, NULL, print, kdc__lang (lang),
-                       kdc__day_of (kdc__now (dossier->ctx)), receipt, receipt_size, page, err);
+  status = kdc__print (dossier->catalog, dossier, NULL, print, kdc__lang (lang), day, receipt,
+                       receipt_size, page, err);
   return kdc__api_give (page, status, out, err);
 }
 

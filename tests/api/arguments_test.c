@@ -74,7 +74,8 @@ START_TEST (null_arguments)
   REFUSED (kdc_dossier_validate (NULL, NULL, NULL, &no_report, err), no_report);
   REFUSED (kdc_report_xml (NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_report_json (NULL, NULL, &no_buffer, err), no_buffer);
-  REFUSED (kdc_print_dossier (NULL, "declaration", NULL, NULL, 0, &no_buffer, err), no_buffer);
+  REFUSED (kdc_print_dossier (NULL, NULL, "declaration", NULL, NULL, 0, &no_buffer, err),
+           no_buffer);
   REFUSED (kdc_print_blank (catalog, NULL, NULL, "declaration", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
@@ -247,6 +248,13 @@ START_TEST (versions_and_names)
   ck_assert_str_eq (kdc_verdict_name (KDC_VERDICT_SUPPLEMENT), "supplement");
   ck_assert_str_eq (kdc_severity_name (KDC_SEVERITY_WARNING), "warning");
   ck_assert_str_eq (kdc_layer_name (KDC_LAYER_PAPER), "paper");
+  for (int event = KDC_INBOX_RECEIVED; event <= KDC_INBOX_FAILED; event++)
+    ck_assert_str_ne (kdc_inbox_event_name (event), "");
+  ck_assert_str_eq (kdc_inbox_event_name (KDC_INBOX_QUERY_ABSENT), "query-absent");
+  ck_assert_str_eq (kdc_inbox_event_name (KDC_INBOX_FAILED), "failed");
+  ck_assert_str_eq (kdc_inbox_event_name (KDC_INBOX_FAILED + 1), "");
+  ck_assert_str_eq (kdc_inbox_event_name (0), "");
+  ck_assert_str_eq (kdc_inbox_event_name (-1), "");
 }
 END_TEST
 

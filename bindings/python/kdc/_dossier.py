@@ -146,11 +146,12 @@ class Dossier(Owned):
                                c_day(on), c_text(scope)), self._hooks)
 
     def print(self, print: str, lang: Optional[str] = None,
-              receipt: Union[bytes, bytearray, memoryview, None] = None) -> bytes:
-        """The XHTML page of "declaration", "slip-01", …; receipt: the authority's, as it came."""
+              receipt: Union[bytes, bytearray, memoryview, None] = None, on: Day = None) -> bytes:
+        """The XHTML page of "declaration", "slip-01", …; receipt: the authority's, as it came; on: the day
+        taken as today."""
         data = b"" if receipt is None else receipt
         with self._held() as pointer, ffi.from_buffer(data) as start:
-            return made_bytes(lib.kdc_print_dossier, pointer, c_text(print), c_text(lang),
+            return made_bytes(lib.kdc_print_dossier, pointer, c_day(on), c_text(print), c_text(lang),
                               ffi.NULL if receipt is None else start, len(start))
 
     def evaluate(self, expression: str, on: Day = None) -> List[Item]:

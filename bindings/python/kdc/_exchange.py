@@ -205,14 +205,6 @@ class Outbox(Owned):
                 return due
 
 
-EVENTS = {
-    lib.KDC_INBOX_RECEIVED: "received", lib.KDC_INBOX_REPEAT: "repeat",
-    lib.KDC_INBOX_CONFLICT: "conflict", lib.KDC_INBOX_QUERY_FOUND: "query-found",
-    lib.KDC_INBOX_QUERY_ABSENT: "query-absent", lib.KDC_INBOX_REFUSED: "refused",
-    lib.KDC_INBOX_BUSY: "busy", lib.KDC_INBOX_STATUS: "status", lib.KDC_INBOX_FAILED: "failed",
-}
-
-
 class Handled(NamedTuple):
     """What to answer; what the request was ("received", "repeat", …); of which dossier, "" when none."""
     response: Response
@@ -244,7 +236,7 @@ class Inbox(Owned):
         return Handled(Response(lib.kdc_http_response_status(answer),
                                 headers_of(lib.kdc_http_response_header, answer),
                                 body_of(lib.kdc_http_response_body, answer)),
-                       EVENTS.get(event[0], str(event[0])), said(code))
+                       said(lib.kdc_inbox_event_name(event[0])), said(code))
 
     def set_status(self, dossier_code: str, status: int) -> None:
         """Moves a received dossier to another status, 1 … 10, the national portal's."""

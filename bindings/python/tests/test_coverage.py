@@ -14,6 +14,7 @@ SPOKEN = {
     "KDC_SEVERITY_": "a severity is the text that kdc_severity_name gives",
     "KDC_LAYER_": "a layer is the text that kdc_layer_name gives",
     "KDC_VERDICT_": "a verdict is the text that kdc_verdict_name gives",
+    "KDC_INBOX_": "an event is the text that kdc_inbox_event_name gives",
 }
 
 

@@ -252,6 +252,9 @@ def test_print(catalog):
     root = ET.fromstring(page)
     assert root.tag == "{http://www.w3.org/1999/xhtml}html" and "Trần" in page.decode()
     assert b"<html" in catalog.print_blank(CODE, "declaration", on=ON)
+    assert catalog.open(COMPLETE).print("declaration", "vi", on=ON) == page
+    with pytest.raises(kdc.ArgumentError):
+        catalog.open(COMPLETE).print("declaration", on="14/11/2026")
     with pytest.raises(kdc.NotFound):
         catalog.open(COMPLETE).print("no-such-print")
     with pytest.raises(kdc.ParseError):
