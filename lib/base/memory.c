@@ -168,8 +168,9 @@ add_block (struct kdc__arena *arena)
   return KDC_OK;
 }
 
-void *
-kdc__arena_alloc (struct kdc__arena *arena, size_t size)
+/* Not cleared. */
+static void *
+arena_take (struct kdc__arena *arena, size_t size)
 {
   unsigned char *p;
 
@@ -187,10 +188,17 @@ kdc__arena_alloc (struct kdc__arena *arena, size_t size)
     p = arena->blocks->data;
     arena->used = size;
   }
-  if (!p)
-    return NULL;
-  arena->total += size;
-  return memset (p, 0, size);
+  if (p)
+    arena->total += size;
+  return p;
+}
+
+void *
+kdc__arena_alloc (struct kdc__arena *arena, size_t size)
+{
+  void *p = arena_take (arena, size);
+
+  return p ? memset (p, 0, size) : NULL;
 }
 
 void *
@@ -210,10 +218,13 @@ kdc__arena_strdup (struct kdc__arena *arena, const char *s)
 char *
 kdc__arena_strndup (struct kdc__arena *arena, const char *s, size_t n)
 {
-  char *copy = n < PTRDIFF_MAX ? kdc__arena_alloc (arena, n + 1) : NULL;
+  char *copy = n < PTRDIFF_MAX ? arena_take (arena, n + 1) : NULL;
 
-  if (copy && n)
+  if (!copy)
+    return NULL;
+  if (n)
     memcpy (copy, s, n);
+  copy[n] = '\0';
   return copy;
 }
 

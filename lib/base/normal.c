@@ -48,10 +48,18 @@ is_surely_nfc (uint32_t code)
 int
 kdc__is_nfc_quick (const char *text, size_t size)
 {
+  uint64_t word;
   uint32_t code;
   size_t at = 0;
 
   while (at < size) {
+    if (size - at >= sizeof word) {
+      memcpy (&word, text + at, sizeof word);
+      if (!(word & UINT64_C (0x8080808080808080))) {
+        at += sizeof word;
+        continue;
+      }
+    }
     if ((unsigned char) text[at] < 0xCC) {      /* U+0300 begins with 0xCC */
       at++;
       continue;

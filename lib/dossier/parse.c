@@ -22,7 +22,7 @@ find_attribute (const struct kdc__attribute *attributes, size_t count, const cha
   size_t i;
 
   for (i = 0; i < count; i++)
-    if (!attributes[i].ns && strcmp (attributes[i].name, name) == 0)
+    if (*attributes[i].name == *name && !attributes[i].ns && strcmp (attributes[i].name, name) == 0)
       return attributes + i;
   return NULL;
 }
@@ -365,7 +365,7 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
   if (decl->data)
     return start_node (p, decl->data, unpack_row (parent), offset, mine);
   for (i = 0; i < sizeof envelope / sizeof *envelope; i++)
-    if (strcmp (envelope[i].name, decl->name) == 0) {
+    if (*envelope[i].name == *decl->name && strcmp (envelope[i].name, decl->name) == 0) {
       status = envelope[i].start (p, attributes, count, offset);
       break;
     }

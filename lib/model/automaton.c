@@ -141,7 +141,7 @@ static int
 attribute_is (const struct kdc__attribute_decl *decl, const struct kdc__attribute *attribute)
 {
   if (!attribute->ns)
-    return strcmp (decl->name, attribute->name) == 0;
+    return *decl->name == *attribute->name && strcmp (decl->name, attribute->name) == 0;
   return strncmp (decl->name, "xml:", 4) == 0 && strcmp (decl->name + 4, attribute->name) == 0
          && strcmp (attribute->ns, XML_NS) == 0;
 }
@@ -361,17 +361,12 @@ static int
 push (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row, size_t offset)
 {
   void *frames = a->frames;
-  struct frame *frame;
 
-  if (kdc__grow (a->ctx, &frames, &a->frame_capacity, a->depth, sizeof *frame) != KDC_OK)
+  if (kdc__grow (a->ctx, &frames, &a->frame_capacity, a->depth, sizeof *a->frames) != KDC_OK)
     return KDC_ENOMEM;
   a->frames = frames;
-  frame = a->frames + a->depth++;
-  memset (frame, 0, sizeof *frame);
-  frame->decl = frame->table = decl;
-  frame->row = row;
-  frame->offset = offset;
-  frame->counts = a->count_used;
+  a->frames[a->depth++] = (struct frame) { .decl = decl, .table = decl, .row = row,
+                                           .offset = offset, .counts = a->count_used };
   a->text_length = 0;
   return KDC_OK;
 }
