@@ -187,7 +187,11 @@ work_full (const struct subject *subject)
 
 /* --- threads ---------------------------------------------------------------------------------- */
 
-struct job { const struct subject *subject; int rounds; };
+struct job {
+  const struct subject *subject;
+  void (*work) (const struct subject *subject);
+  int rounds;
+};
 
 static void *
 run_job (void *user)
@@ -196,14 +200,15 @@ run_job (void *user)
   int i;
 
   for (i = 0; i < job->rounds; i++)
-    work_full (job->subject);
+    job->work (job->subject);
   return NULL;
 }
 
 double
-work_threads (const struct subject *subject, int threads, int rounds)
+work_threads (const struct subject *subject, void (*work) (const struct subject *subject),
+              int threads, int rounds)
 {
-  struct job job = { subject, rounds };
+  struct job job = { subject, work, rounds };
   double start = now_wall ();
   pthread_t ids[2];
   int i;

@@ -22,8 +22,9 @@ void work_sax (const struct subject *subject);        /* pre-scan and parse, our
 void work_read (const struct subject *subject);       /* and automaton, slots, types */
 void work_full (const struct subject *subject);       /* and all layers, to the report */
 
-/* Seconds that one thread or two need for `rounds` validations each. */
-double work_threads (const struct subject *subject, int threads, int rounds);
+/* Seconds that one thread or two need to do a work `rounds` times each. */
+double work_threads (const struct subject *subject, void (*work) (const struct subject *subject),
+                     int threads, int rounds);
 /* Seconds to hash `size` bytes of a file: with OpenSSL alone, or as an attachment. */
 double work_digest (const char *directory, const char *file);
 double work_attachment (struct kdc_context *ctx, const char *directory, const char *file);
