@@ -12,7 +12,7 @@ enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
 
 struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
-      *dossier;
+      *dossier, *protocol;
   enum format format;
   int blank;
   const char *operands[4];

@@ -39,6 +39,7 @@ static const char HELP[] =
     "  --scope submission|draft|group:/PATH|field:/PATH   phạm vi kiểm tra / what validate judges\n"
     "  --catalog DIR    danh mục khác với danh mục đã cài / another catalog than the installed "
     "one\n"
+    "  --protocol ID    giao thức gửi (mặc định kdc) / protocol of submit (kdc)\n"
     "  --help, --version\n"
     "\n"
     "Mã thoát / exit status: 0 đầy đủ hoặc xong / complete or done; 1 cần bổ sung, bị từ chối, "
@@ -86,6 +87,7 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--catalog", &cli->catalog_folder },
     { "--store", &cli->store },
     { "--to", &cli->to },
+    { "--protocol", &cli->protocol },
     { "--out", &cli->out },
     { "--doc", &cli->document },
     { "--receipt", &cli->receipt },
@@ -173,6 +175,6 @@ open_catalog (struct cli *cli)
   int status = kdc_context_new (NULL, &cli->context, &error);
 
   if (status == KDC_OK)
-    status = kdc_catalog_open (cli->context, folder, &cli->catalog, &error);
+    status = kdc_catalog_open (cli->context, folder && *folder ? folder : NULL, &cli->catalog, &error);
   return status == KDC_OK ? EXIT_DONE : say_error (cli, error);
 }

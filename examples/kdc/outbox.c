@@ -61,7 +61,7 @@ command_submit (struct cli *cli)
     return EXIT_NOT_RUN;
   status = kdc_dossier_open (cli->catalog, cli->operands[0], &dossier, &error);
   if (status == KDC_OK)
-    status = kdc_outbox_put (outbox, dossier, cli->to, NULL, &id, NULL, &error);
+    status = kdc_outbox_put (outbox, dossier, cli->to, cli->protocol, &id, NULL, &error);
   if (status == KDC_OK)
     status = kdc_outbox_get (outbox, id, &delivery, &error);
   if (status != KDC_OK)

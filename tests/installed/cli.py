@@ -118,6 +118,23 @@ def bad_documents():
     yield "17 MB", b"<!--" + b" " * (17 << 20) + b"-->" + body, None, None
 
 
+def protocols():
+    """A portal that speaks otherwise is another protocol document, and no other program."""
+    catalog, store = os.path.join(WORK, "catalog"), os.path.join(WORK, "by-protocol")
+    shutil.copytree(os.path.join(PREFIX, "share", "libkdc", "catalog"), catalog)
+    with open(os.path.join(catalog, "protocols", "kdc.xml"), encoding="utf-8") as file:
+        text = file.read()
+    with open(os.path.join(catalog, "protocols", "mine.xml"), "w", encoding="utf-8") as file:
+        file.write(text.replace('id="kdc"', 'id="mine"', 1).replace("{+base}/dossiers", "{+base}/ho-so"))
+    put = ["submit", COMPLETE, "--to", "http://127.0.0.1:9", "--store", store, "--catalog", catalog]
+    status, out, err = kdc(*put, "--protocol", "mine", "--format", "json")
+    check("another protocol", status == 0 and json.loads(out)["protocol"] == "mine", out + err)
+    status, out, err = kdc(*put, "--protocol", "nowhere")
+    check("a protocol that is not there", status == 3 and "nowhere" in err, err)
+    status, out, err = kdc("procedure", "list", env=dict(os.environ, KDC_CATALOG=""))
+    check("an empty KDC_CATALOG is none", status == 0 and out, err)
+
+
 def bad_input():
     for name, data, expected, code in bad_documents():
         path = os.path.join(WORK, "bad.xml")
@@ -174,6 +191,7 @@ try:
     statuses()
     fees()
     shapes()
+    protocols()
     bad_input()
     wrong_model()
     attachments()
