@@ -120,7 +120,7 @@ def bad_documents():
 
 def protocols():
     """A portal that speaks otherwise is another protocol document, and no other program."""
-    catalog, store = os.path.join(WORK, "catalog"), os.path.join(WORK, "by-protocol")
+    catalog, store = os.path.join(WORK, "two-protocols"), os.path.join(WORK, "by-protocol")
     shutil.copytree(os.path.join(PREFIX, "share", "libkdc", "catalog"), catalog)
     with open(os.path.join(catalog, "protocols", "kdc.xml"), encoding="utf-8") as file:
         text = file.read()
