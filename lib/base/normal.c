@@ -45,6 +45,15 @@ is_surely_nfc (uint32_t code)
          || (code >= 0x20A0 && code <= 0x20BF) || (code >= 0x4E00 && code <= 0x9FFF);
 }
 
+/* U+1E00 … U+1EFF, where most Vietnamese letters with two marks are. */
+static int
+is_latin_additional (const char *text, size_t size)
+{
+  const unsigned char *p = (const unsigned char *) text;
+
+  return size >= 3 && p[0] == 0xE1 && p[1] >= 0xB8 && p[1] <= 0xBB && (p[2] & 0xC0) == 0x80;
+}
+
 int
 kdc__is_nfc_quick (const char *text, size_t size)
 {
@@ -62,6 +71,10 @@ kdc__is_nfc_quick (const char *text, size_t size)
     }
     if ((unsigned char) text[at] < 0xCC) {      /* U+0300 begins with 0xCC */
       at++;
+      continue;
+    }
+    if (is_latin_additional (text + at, size - at)) {
+      at += 3;
       continue;
     }
     at = kdc__utf8_next (text, size, at, &code);

@@ -43,12 +43,13 @@ check_person_name (struct kdc_context *ctx, const char *text, size_t size, struc
   (void) ctx;
   (void) out;
   while (at < size) {
-    uint32_t code;
+    uint32_t code = (unsigned char) text[at];
+    int ascii = code < 0x80;
 
-    at = kdc__utf8_next (text, size, at, &code);
-    if (kdc__is_letter (code))
+    at = ascii ? at + 1 : kdc__utf8_next (text, size, at, &code);
+    if (ascii ? is_alnum ((char) code) && !is_digit ((char) code) : kdc__is_letter (code))
       letters++;
-    else if (code < 0x80 ? !memchr (" .'-,()", (int) code, 7) : !kdc__joins_letters (code))
+    else if (ascii ? !memchr (" .'-,()", (int) code, 7) : !kdc__joins_letters (code))
       return KDC_EPARSE;
   }
   return verdict (letters > 0);
