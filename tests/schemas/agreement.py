@@ -175,7 +175,7 @@ def accepted_and_tight(vocabulary, folder, texts):
     for what, text in texts:
         documents.add("written " + what, text)
     for name in documents.names("written"):
-        for text in list(spoilt(read(os.path.join(folder, name))))[:400]:
+        for text in list(spoilt(read(os.path.join(folder, name))))[:120]:
             documents.add("spoilt " + documents.what[name], text)
     names = documents.names()
     bad, fault = jing(vocabulary, folder, names)

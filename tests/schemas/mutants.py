@@ -2,11 +2,12 @@
 from documents import Node, Raw
 
 WORDS = ["Đăng ký khai sinh", "Trần Minh Anh", "a", "x y", "Hòa", "1", "&<>", "日本"]
-DATES = ["2026-11-14", "2024-02-29", "2000-02-29", "1904-02-29", "2012-02-29", "2096-02-29", "2400-02-29", "0001-01-01", "9999-12-31", "2026-04-30", "2026-02-28"]
-BAD_DATES = ["2023-02-29", "1900-02-29", "2100-02-29", "2018-02-29", "2090-02-29", "2095-02-29", "0000-01-01", "0000-02-29", "2026-13-01", "2026-00-10", "2026-01-00",
-             "2026-04-31", "2026-06-31", "2026-09-31", "2026-11-31", "2026-02-30", "2026-02-31", "2026-01-32", "2026-1-1",
-             "26-01-01", "12026-01-01", "-2026-01-01", "+2026-01-01", "2026-01-01Z", "2026-01-01+07:00", "2026/01/01",
-             "14/11/2026", "20261114", "2026-11", "2026-11-14T00:00:00", "２０２６-01-01"]
+DATES = ["2026-11-14", "2024-02-29", "2000-02-29", "1904-02-29", "2012-02-29", "2096-02-29", "2048-02-29", "2400-02-29",
+         "4800-02-29", "9600-02-29", "0001-01-01", "9999-12-31", "2026-04-30", "2026-02-28"]
+BAD_DATES = ["2023-02-29", "1900-02-29", "2100-02-29", "2018-02-29", "2090-02-29", "2095-02-29", "0000-01-01", "0000-02-29",
+             "2026-13-01", "2026-00-10", "2026-01-00", "2026-04-31", "2026-06-31", "2026-09-31", "2026-11-31", "2026-02-30",
+             "2026-02-31", "2026-01-32", "2026-1-1", "26-01-01", "12026-01-01", "-2026-01-01", "+2026-01-01", "2026-01-01Z",
+             "2026-01-01+07:00", "2026/01/01", "14/11/2026", "20261114", "2026-11", "2026-11-14T00:00:00", "２０２６-01-01"]
 INSTANTS = ["T20:30:00+07:00", "T20:30:00", "T20:30", "T00:00:00Z", "T23:59:59.999Z", "T23:59:59.123456789", "T20:30Z",
             "T20:30:00+14:00", "T20:30:00-14:00", "T20:30:00-00:00", "T20:30:00+13:59"]
 BAD_INSTANTS = ["", "T", "T24:00:00", "T20", "T20:60", "T20:30:60", "T20:30:00.", "T20:30:00.1234567890", "T20:30:00z",
@@ -14,6 +15,7 @@ BAD_INSTANTS = ["", "T", "T24:00:00", "T20", "T20:60", "T20:30:60", "T20:30:00."
                 "T20:30:00+07:60", "T2:30", "T20:30:00 +07:00", "T20:30.5", "T20:30:00+07", "T-1:30"]
 VALUES = {                          # type: (values that are of it, values that are not)
     "text": (WORDS + ["", " ", "\n", " a "], []),
+    "filled": (WORDS + ["\u00a0", " a ", "\nx"], ["", " ", "\n", " \t\n "]),
     "name": (["a", "1.001193", "urn:kdc:x", "-", ".", ":", "a_b", "á", "日本", "\U0001d4b3", "H26.99.99", "a\u00a0b"],
              ["", " ", "a b", " a", "a ", "a/b", "a\tb", "a\n", "$a", "a,b", "a+b", "a@b", "a\x7f", "{a}", "a;b"]),
     "names": (["a", "sat sun", "1 2 3", "x:a y:b", "á b"],
@@ -33,10 +35,9 @@ VALUES = {                          # type: (values that are of it, values that 
                  ["", "v", "viet", "vi_VN", "vi-", "-vi", "vi--VN", "vi-V", "vi-123456789", "1i", "vi ", "ví", "v1"]),
     "sha256": (["0" * 64, "aF" * 32], ["", "0" * 63, "0" * 65, "g" + "0" * 63, "0" * 63 + " ", "0" * 64 + "\n"]),
 }
-for good_values, bad_values in VALUES.values():
-    if good_values and good_values[0].strip() == good_values[0] and "" not in good_values:
+for kind, (good_values, bad_values) in VALUES.items():
+    if kind not in ("text", "filled", "expression", "enum"):
         bad_values += ["", " " + good_values[0], good_values[0] + " ", good_values[0] + "\n"]
-VALUES["expression"] = (VALUES["expression"][0] + [" true()"], ["", " ", "\n", " \t\n "])
 URNS = ["urn:kdc:%s:1" % n for n in ("procedure", "form", "codelist", "dossier")] + ["urn:kdc:form:2", "urn:x", "URN:KDC:FORM:1"]
 XML_NS = "http://www.w3.org/XML/1998/namespace"
 
@@ -101,14 +102,13 @@ def generated(random, table, number=0, depth=0):
 
 
 def with_element(random, table, element):
-    """(a document, such an element in it)"""
+    """A small document, and which of its elements is such a one."""
     for _ in range(10000):
-        root = generated(random, table)
-        nodes = [n for n, _ in root.walk() if n.name == element["name"]]
-        nodes = [n for n in nodes if all(any(a[0] == name for a in n.attributes) for name, _, required, _ in element["attributes"]
-                                         if required)]
-        if nodes:
-            return root, random.choice(nodes)
+        root = pruned(random, generated(random, table), 1)
+        for i, (node, _) in enumerate(root.walk()):
+            have = {a[0] for a in node.attributes}
+            if node.name == element["name"] and all(n in have for n, _, required, _ in element["attributes"] if required):
+                return root, i
     raise LookupError(element["name"])
 
 
@@ -117,13 +117,15 @@ def sweep(random, table):
     and bad, is tried on one attribute of that type, and the values of every list."""
     seen = set()
     for element in table.elements:
-        for name, kind, required, values in element["attributes"]:
+        base, place_of = with_element(random, table, element)
+        for name, kind, _, values in element["attributes"]:
             tried = [None] + (values + VALUES["enum"][1] if kind == "enum" else [value_of(random, kind, values)])
             if kind != "enum" and kind not in seen:
                 seen.add(kind)
                 tried = [None] + VALUES[kind][0] + VALUES[kind][1]
             for value in tried:
-                root, node = with_element(random, table, element)
+                root = base.copy()
+                node = [n for n, _ in root.walk()][place_of]
                 node.attributes = [a for a in node.attributes if a[0] != name] + ([] if value is None else [[name, value]])
                 yield "%s/@%s=%r" % (element["name"], name, value), root
 

@@ -28,8 +28,8 @@ find_root (const char *name)
 /* --- describe --------------------------------------------------------------------------------- */
 
 static const char *const type_names[] = {
-  [KDC__A_TEXT] = "text", [KDC__A_NAME] = "name", [KDC__A_NAMES] = "names",
-  [KDC__A_DATE] = "date", [KDC__A_TIME] = "time", [KDC__A_INSTANT] = "instant",
+  [KDC__A_TEXT] = "text", [KDC__A_FILLED] = "filled", [KDC__A_NAME] = "name",
+  [KDC__A_NAMES] = "names", [KDC__A_DATE] = "date", [KDC__A_TIME] = "time", [KDC__A_INSTANT] = "instant",
   [KDC__A_INTEGER] = "integer", [KDC__A_DECIMAL] = "decimal",
   [KDC__A_EXPRESSION] = "expression", [KDC__A_ENUM] = "enum", [KDC__A_LANG] = "language",
   [KDC__A_SHA256] = "sha256",
@@ -70,6 +70,11 @@ describe_element (struct decls *decls, size_t number)
   for (size_t i = 0; i < decl->attribute_count; i++) {
     const struct kdc__attribute_decl *attribute = decl->attributes + i;
 
+    if (attribute->type >= KDC__COUNT_OF (type_names) || type_names[attribute->type] == NULL) {
+      fprintf (stderr, "verdicts: %s/@%s has a type without a name here\n", decl->name,
+               attribute->name);
+      exit (2);
+    }
     printf ("attribute\t%s\t%s\t%d", attribute->name, type_names[attribute->type],
             attribute->required);
     for (const char *const *one = attribute->values; one != NULL && *one != NULL; one++)
