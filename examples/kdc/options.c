@@ -175,6 +175,7 @@ open_catalog (struct cli *cli)
   int status = kdc_context_new (NULL, &cli->context, &error);
 
   if (status == KDC_OK)
-    status = kdc_catalog_open (cli->context, folder && *folder ? folder : NULL, &cli->catalog, &error);
+    status = kdc_catalog_open (cli->context, folder && *folder ? folder : NULL, &cli->catalog,
+                               &error);
   return status == KDC_OK ? EXIT_DONE : say_error (cli, error);
 }
