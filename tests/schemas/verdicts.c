@@ -29,7 +29,8 @@ find_root (const char *name)
 
 static const char *const type_names[] = {
   [KDC__A_TEXT] = "text", [KDC__A_FILLED] = "filled", [KDC__A_NAME] = "name",
-  [KDC__A_NAMES] = "names", [KDC__A_DATE] = "date", [KDC__A_TIME] = "time", [KDC__A_INSTANT] = "instant",
+  [KDC__A_NAMES] = "names", [KDC__A_DATE] = "date",
+  [KDC__A_TIME] = "time", [KDC__A_INSTANT] = "instant",
   [KDC__A_INTEGER] = "integer", [KDC__A_DECIMAL] = "decimal",
   [KDC__A_EXPRESSION] = "expression", [KDC__A_ENUM] = "enum", [KDC__A_LANG] = "language",
   [KDC__A_SHA256] = "sha256",
