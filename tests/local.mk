@@ -27,6 +27,9 @@ include tests/api/local.mk
 endif
 include tests/house/local.mk
 include tests/schemas/local.mk
+if HAVE_CHECK
+include tests/saxon/local.mk
+endif
 TESTS += $(check_PROGRAMS)
 include tests/installed/local.mk
 include tests/perf/local.mk

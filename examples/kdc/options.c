@@ -12,7 +12,7 @@ static const char HELP[] =
     "  kdc procedure show CODE                  một thủ tục / one procedure\n"
     "  kdc form show ID                         tờ khai và hướng dẫn từng mục / a form and its "
     "guidance\n"
-    "  kdc form export ID --to xsd|jsonschema|html\n"
+    "  kdc form export ID --to xsd|jsonschema|html|sch|xslt\n"
     "                                           lược đồ hoặc từ điển dữ liệu của tờ khai / its "
     "schemas, its data dictionary\n"
     "  kdc validate DOSSIER                     kiểm tra hồ sơ (tệp, hoặc thư mục có dossier.xml)\n"

@@ -136,8 +136,8 @@ write_filter (struct writer *w, const struct kdc__path *path, const struct kdc__
     write_steps (w, path, before);
     kdc__buffer_printf (w->out, "/%s:%s", w->export->prefix, bare.name);
   }
-  kdc__buffer_printf (w->out, " return if ($v%u instance of xs:QName) then $v%u else k:pick(", frame,
-                      frame);
+  kdc__buffer_printf (w->out, " return if ($v%u instance of xs:QName) then $v%u else k:pick(",
+                      frame, frame);
   w->frames[step->frame] = step->node;
   write (w, step->predicate, KDC__READ_VALUE);
   kdc__buffer_printf (w->out, ", $v%u))", frame);

@@ -7,6 +7,8 @@ static const struct kdc__export exports[] = {
   { "xsd", "application/xml", kdc__export_xsd },
   { "jsonschema", "application/schema+json", kdc__export_jsonschema },
   { "html", "application/xhtml+xml", kdc__export_html },
+  { "sch", "application/xml", kdc__export_sch },
+  { "xslt", "application/xslt+xml", kdc__export_xslt },
 };
 
 const struct kdc__export *

@@ -28,6 +28,8 @@ int kdc__export_xsd (const struct kdc__export_job *job, struct kdc_buffer *out, 
 int kdc__export_jsonschema (const struct kdc__export_job *job, struct kdc_buffer *out,
                             kdc_error **err);
 int kdc__export_html (const struct kdc__export_job *job, struct kdc_buffer *out, kdc_error **err);
+int kdc__export_sch (const struct kdc__export_job *job, struct kdc_buffer *out, kdc_error **err);
+int kdc__export_xslt (const struct kdc__export_job *job, struct kdc_buffer *out, kdc_error **err);
 
 /* --- export_facts.c: what the exports say alike ----------------------------------------------- */
 

@@ -174,6 +174,10 @@ static const struct { const char *to; int lang, has; const char *text; } texts[]
   { "html", KDC__VI, 1, "hồ sơ bị từ chối" },
   { "html", KDC__VI, 1, "id=\"list-sex\"" },
   { "html", KDC__VI, 1, "<p>≥ 1, ≤ 3</p>" },
+  { "sch", KDC__VI, 1, "queryBinding=\"xslt2\"" },
+  { "sch", KDC__VI, 1, "<k:list id=\"sex\"" },
+  { "xslt", KDC__VI, 1, "<xsl:param name=\"today\" as=\"xs:date?\"" },
+  { "xslt", KDC__VI, 1, "rule=\"form.required\"" },
   { "html", KDC__VI, 1, "ít nhất là tháng và năm" },
 };
 
@@ -198,6 +202,12 @@ START_TEST (well_formed)
   kdc__dom_free (dom);
   page = strstr (made ("html", on, KDC__EN), "<html");    /* a document type is refused */
   ck_assert_int_eq (kdc__dom_parse (ctx, page, strlen (page), "html", &dom, &err), KDC_OK);
+  kdc__dom_free (dom);
+  made ("sch", on, KDC__VI);
+  ck_assert_int_eq (kdc__dom_parse (ctx, out.data, out.size, "sch", &dom, &err), KDC_OK);
+  kdc__dom_free (dom);
+  made ("xslt", on, KDC__VI);
+  ck_assert_int_eq (kdc__dom_parse (ctx, out.data, out.size, "xslt", &dom, &err), KDC_OK);
   kdc__dom_free (dom);
   made ("jsonschema", on, KDC__EN);
   ck_assert_int_eq (kdc__json_parse (ctx, out.data, out.size, "json", &json, &err), KDC_OK);
@@ -237,7 +247,8 @@ START_TEST (registry)
 }
 END_TEST
 
-static const char *const names[] = { "xsd", "jsonschema", "html" };
+static const char *const names[] = { "xsd", "jsonschema", "html", "sch", "xslt" };
+#define NAMES ((int) (sizeof names / sizeof *names))
 
 /* The limit of the buffer is told by the buffer. */
 START_TEST (limit)
@@ -303,8 +314,8 @@ main (void)
   tcase_add_test (tests, well_formed);
   tcase_add_test (tests, without_lists);
   tcase_add_test (tests, registry);
-  tcase_add_loop_test (tests, limit, 0, 3);
-  tcase_add_loop_test (tests, out_of_memory, 0, 3);
+  tcase_add_loop_test (tests, limit, 0, NAMES);
+  tcase_add_loop_test (tests, out_of_memory, 0, NAMES);
   suite_add_tcase (suite, tests);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);
