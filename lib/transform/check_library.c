@@ -57,10 +57,12 @@ static const struct { const char *name, *params, *body; } rows[] = {
     " else k:skip()" },
   { "!strictly", "a", "if ($a instance of xs:QName) then k:skip() else $a" },
   { "value-dayTimeDuration", "t",
-    "if (matches($t, '\\.[0-9]{3}[0-9]*[1-9]')) then k:skip()"
-    " else if ($t castable as xs:dayTimeDuration) then xs:dayTimeDuration($t) else k:skip()" },
+    "if (not(matches($t, '^-?P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]{1,3}0*)?S)?)?$')))"
+    " then k:skip() else if ($t castable as xs:dayTimeDuration) then xs:dayTimeDuration($t)"
+    " else k:skip()" },
   { "value-yearMonthDuration", "t",
-    "if ($t castable as xs:yearMonthDuration) then xs:yearMonthDuration($t) else k:skip()" },
+    "if (not(matches($t, '^-?P([0-9]+Y)?([0-9]+M)?$'))) then k:skip()"      /* '' ends Saxon 9.9 */
+    " else if ($t castable as xs:yearMonthDuration) then xs:yearMonthDuration($t) else k:skip()" },
   { "value-partialDate", "tn",
     "if (not(matches($t, '^[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2}"
     "(T([01][0-9]|2[0-3]):[0-5][0-9](:00)?)?)?)?$'))) then k:skip()"

@@ -283,8 +283,9 @@ START_TEST (lost_answer_is_asked_for)
                     KDC_ESTATE);
   ck_assert_int_eq (kdc_outbox_resume (outbox, id, NULL), KDC_ESTATE);
   ck_assert_int_eq (kdc_outbox_receipt (outbox, id, &receipt, NULL), KDC_OK);
-  ck_assert_int_eq (kdc_print_dossier (dossier, "14/11/2026", "slip-01", "vi", NULL, 0, &page, NULL),
-                    KDC_EINVAL);
+  ck_assert_int_eq (
+      kdc_print_dossier (dossier, "14/11/2026", "slip-01", "vi", NULL, 0, &page, NULL),
+      KDC_EINVAL);
   ck_assert_ptr_null (page);
   ck_assert_int_eq (kdc_print_dossier (dossier, "2026-11-14", "slip-01", "vi",
                                        kdc_buffer_data (receipt), kdc_buffer_size (receipt), &page,
