@@ -10,20 +10,22 @@ extern "C" {
 #endif
 
 /** Reads a dossier from a file, or from a folder that holds dossier.xml. Attachments are
- *  relative to it. Nothing is judged yet.
+ *  relative to it. Nothing is judged yet; a document longer than input.max-bytes is not read to
+ *  its end, and its report has the finding input.limit (undecided).
  *
  *  @param catalog  a catalog
  *  @param path     of the file or folder
  *  @param out      the dossier
  *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
- *  @return    KDC_OK, KDC_ENOTFOUND, KDC_EIO, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL
+ *  @return    KDC_OK, KDC_ENOTFOUND, KDC_EIO, KDC_ENOMEM, KDC_EINVAL
  *  @ownership the caller frees with kdc_dossier_free()
  *  @threads   any thread
  *  @since     1.0 */
 KDC_API int kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out,
                               kdc_error **err);
 
-/** Takes a dossier from memory; the bytes are copied.
+/** Takes a dossier from memory; the bytes are copied. Nothing is judged yet; of a document longer
+ *  than input.max-bytes only the beginning is kept, and its report has the finding input.limit.
  *
  *  @param catalog    a catalog
  *  @param data       the XML
@@ -32,7 +34,7 @@ KDC_API int kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossie
  *  @param directory  where its attachments are; NULL: not at hand
  *  @param out        the dossier
  *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
- *  @return    KDC_OK, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL
+ *  @return    KDC_OK, KDC_ENOMEM, KDC_EINVAL
  *  @ownership the caller frees with kdc_dossier_free()
  *  @threads   any thread
  *  @since     1.0 */

@@ -80,6 +80,17 @@ kdc__limit (const struct kdc_context *ctx, enum kdc__option o)
   return ctx->values[o];
 }
 
+/* Greatest size of a document of the catalog. It is the operator's own, not input: an
+ * input.max-bytes below its default is meant for what comes from outside. */
+static inline size_t
+kdc__model_limit (const struct kdc_context *ctx)
+{
+  int64_t most = ctx->values[KDC__MAX_DOCUMENT_BYTES];
+  int64_t initial = kdc__option_row (KDC__MAX_DOCUMENT_BYTES)->initial;
+
+  return (size_t) (most > initial ? most : initial);
+}
+
 /* The malloc family when allocator is NULL. KDC_ENOMEM; KDC_EINVAL: a value out of its bounds, or a
  * conflict. */
 int kdc__context_new (const struct kdc__allocator *allocator, const struct kdc_options *options,

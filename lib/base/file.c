@@ -194,6 +194,37 @@ kdc__file_read (struct kdc_context *ctx, const char *path, size_t maximum, struc
 }
 
 static int
+add_start (void *user, const void *data, size_t size)
+{
+  struct whole *start = user;
+  size_t part = size < start->left ? size : start->left;
+  int status = kdc__buffer_append (start->out, data, part);
+
+  start->left -= part;
+  return status == KDC_OK && start->left == 0 ? KDC_ECANCELLED : status;
+}
+
+int
+kdc__file_read_start (struct kdc_context *ctx, const char *path, size_t most,
+                      struct kdc_buffer *out, kdc_error **err)
+{
+  struct whole start = { out, most };
+  struct stat info;
+  int64_t total;
+  int fd, status = open_regular (ctx, path, &info, &fd, err);
+
+  if (status != KDC_OK)
+    return status;
+  status = kdc__buffer_append (out, "", 0);
+  if (status == KDC_OK)
+    status = each_piece (ctx, path, fd, add_start, &start, &total, err);
+  close_quietly (fd);
+  if (status == KDC_ENOMEM)
+    return kdc__fail_nomem (err);
+  return status == KDC_ECANCELLED ? KDC_OK : status;
+}
+
+static int
 write_all (int fd, const char *data, size_t size)
 {
   while (size > 0) {

@@ -23,6 +23,9 @@ extern struct kdc__file_ops kdc__file_ops;                            /* replace
  * Symbolic links in the last component and things that are not regular files are refused. */
 int kdc__file_read (struct kdc_context *ctx, const char *path, size_t maximum,
                     struct kdc_buffer *out, kdc_error **err);
+/* Its first `most` bytes, however long it is; the rest is not read. */
+int kdc__file_read_start (struct kdc_context *ctx, const char *path, size_t most,
+                          struct kdc_buffer *out, kdc_error **err);
 /* Mode 0600. Nothing half-written stays behind: the temporary file is in the same directory and
  * removed on failure. KDC_EIO (io.write: the old content stands; io.sync: the new may be lost). */
 int kdc__file_write (struct kdc_context *ctx, const char *path, const void *data, size_t size,

@@ -11,8 +11,8 @@
 
 static const struct kdc__option_row rows[KDC__OPTION_COUNT] = {
   [KDC__MAX_DOCUMENT_BYTES] = { "input.max-bytes", 16 * MIB, 1, 1024 * MIB, "bytes",
-    { "Số byte tối đa của một tài liệu XML được đọc.",
-      "Greatest size of an XML document that is read." } },
+    { "Số byte tối đa của một tài liệu XML nhận vào; với danh mục không bao giờ dưới mặc định.",
+      "Greatest size of an XML document from outside; for the catalog never below the default." } },
   [KDC__MAX_DEPTH] = { "input.max-depth", 64, 1, 1000, "count",
     { "Số cấp lồng nhau tối đa của các phần tử.",
       "Greatest depth of nested elements." } },

@@ -7,6 +7,14 @@
 
 #include "base/file.h"
 
+/* A document over the limit is a finding like any other: one byte more than the limit is all that
+ * the scan needs to refuse it. */
+static size_t
+most_bytes (const struct kdc_context *ctx)
+{
+  return (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES) + 1;
+}
+
 static int
 new_dossier (struct kdc_catalog *catalog, const char *source, const char *directory,
              struct kdc_dossier **out)
@@ -21,7 +29,7 @@ new_dossier (struct kdc_catalog *catalog, const char *source, const char *direct
   kdc__arena_init (&dossier->arena, ctx);
   kdc__arena_init (&dossier->slots.arena, ctx);
   dossier->slots.ctx = ctx;
-  kdc__buffer_init (&dossier->bytes, ctx, 0);
+  kdc__buffer_init (&dossier->bytes, ctx, most_bytes (ctx));
   kdc__findings_init (&dossier->findings, ctx);
   dossier->source = kdc__strdup (ctx, source);
   if (directory)
@@ -39,13 +47,14 @@ kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t 
                           const char *source, const char *directory, struct kdc_dossier **out,
                           kdc_error **err)
 {
+  size_t most = most_bytes (catalog->ctx);
   struct kdc_dossier *dossier = NULL;
   int status;
 
   *out = NULL;
   status = new_dossier (catalog, source ? source : "dossier.xml", directory, &dossier);
   if (status == KDC_OK)
-    status = kdc__buffer_append (&dossier->bytes, data, size);
+    status = kdc__buffer_append (&dossier->bytes, data, size < most ? size : most);
   if (status != KDC_OK) {
     kdc__dossier_free (dossier);
     return kdc__fail_nomem (err);
@@ -87,8 +96,7 @@ kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path, struct kd
   if (file && directory)
     status = new_dossier (catalog, file, directory, &dossier);
   if (status == KDC_OK)
-    status = kdc__file_read (ctx, file, (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES),
-                             &dossier->bytes, err);
+    status = kdc__file_read_start (ctx, file, most_bytes (ctx), &dossier->bytes, err);
   else
     kdc__fail_nomem (err);
   kdc__free (ctx, file);

@@ -50,8 +50,9 @@ struct kdc_dossier {
   struct kdc__manifest_item *papers; size_t paper_count, paper_capacity;
 };
 
-/* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ELIMIT, KDC_ENOMEM.
- * Nothing is parsed yet. */
+/* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ENOMEM. Nothing is parsed
+ * yet. Of more than input.max-bytes, here and from memory, only the beginning is kept: parsing
+ * finds input.limit. */
 int kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path,
                             struct kdc_dossier **out, kdc_error **err);
 /* Copies data. source: name shown in findings (NULL: "dossier.xml"); directory: where attachments

@@ -431,6 +431,7 @@ kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err)
     return KDC_OK;
   reset (dossier);
   status = kdc__vocabulary_read (dossier->ctx, roots, 1, dossier->bytes.data, dossier->bytes.size,
+                                 (size_t) kdc__limit (dossier->ctx, KDC__MAX_DOCUMENT_BYTES),
                                  &reader, &p, &dossier->findings, &dossier->well_formed);
   if (status != KDC_OK) {
     reset (dossier);

@@ -92,7 +92,7 @@ protocol_of (struct kdc_outbox *o, const struct kdc__delivery_row *row,
   *out = o->protocol;
   if (o->protocol != NULL && memcmp (o->protocol->sha256, row->protocol_sha, 32) == 0)
     return KDC_OK;
-  kdc__buffer_init (&bytes, o->ctx, (size_t) kdc__limit (o->ctx, KDC__MAX_DOCUMENT_BYTES));
+  kdc__buffer_init (&bytes, o->ctx, kdc__model_limit (o->ctx));
   status = kdc__store_protocol_get (o->store, row->protocol_sha, &bytes, err);
   if (status == KDC_OK)
     status = kdc__protocol_read (o->catalog, bytes.data, bytes.size, row->protocol, &fresh, err);

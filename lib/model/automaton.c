@@ -607,14 +607,14 @@ on_text (void *user, const char *text, size_t length, size_t offset)
 
 int
 kdc__vocabulary_read (struct kdc_context *ctx, const struct kdc__element_decl *const *roots,
-                      size_t root_count, const char *data, size_t size,
+                      size_t root_count, const char *data, size_t size, size_t most,
                       const struct kdc__reader *reader, void *user,
                       struct kdc__findings *findings, int *well_formed)
 {
   static const struct kdc__sax sax = { on_start, on_end, on_text };
   struct automaton a = { .ctx = ctx, .roots = roots, .root_count = root_count, .data = data,
                          .size = size, .reader = reader, .user = user, .findings = findings };
-  int status = kdc__xml_parse (ctx, data, size, &sax, &a, findings, well_formed);
+  int status = kdc__xml_parse_most (ctx, data, size, most, &sax, &a, findings, well_formed);
 
   kdc__free (ctx, a.frames);
   kdc__free (ctx, a.counts);

@@ -12,7 +12,7 @@ static int
 read_entry (struct kdc_catalog *c, const struct kdc__entry *entry, struct kdc__document **out,
             kdc_error **err)
 {
-  size_t most = (size_t) kdc__limit (c->ctx, KDC__MAX_DOCUMENT_BYTES);
+  size_t most = kdc__model_limit (c->ctx);
   struct kdc_buffer bytes;
   int status;
 
@@ -328,8 +328,7 @@ kdc__catalog_bytes (struct kdc_catalog *c, enum kdc__kind kind, const char *id, 
   if (!entry)
     return fail_absent (c, kind, id, on, err);
   *source = entry->file;
-  return kdc__file_read (c->ctx, entry->file,
-                         (size_t) kdc__limit (c->ctx, KDC__MAX_DOCUMENT_BYTES), out, err);
+  return kdc__file_read (c->ctx, entry->file, kdc__model_limit (c->ctx), out, err);
 }
 
 int
@@ -344,8 +343,7 @@ kdc__catalog_file (struct kdc_catalog *c, const char *name, struct kdc_buffer *o
   path = kdc__path_join (c->ctx, c->directories[0], name);
   if (!path)
     return kdc__fail_nomem (err);
-  status = kdc__file_read (c->ctx, path, (size_t) kdc__limit (c->ctx, KDC__MAX_DOCUMENT_BYTES), out,
-                           err);
+  status = kdc__file_read (c->ctx, path, kdc__model_limit (c->ctx), out, err);
   kdc__free (c->ctx, path);
   return status;
 }

@@ -255,8 +255,8 @@ probe_bytes (struct probe *probe, struct kdc_buffer *bytes, const char *path, kd
   int well_formed = 0, status;
 
   kdc__findings_init (&findings, c->ctx);
-  status = kdc__xml_parse (c->ctx, bytes->data ? bytes->data : "", bytes->size, &sax, probe,
-                           &findings, &well_formed);
+  status = kdc__xml_parse_most (c->ctx, bytes->data ? bytes->data : "", bytes->size,
+                                kdc__model_limit (c->ctx), &sax, probe, &findings, &well_formed);
   if (status == KDC_ECANCELLED)
     status = KDC_OK;
   if (status == KDC_OK && (!probe->complete || findings.count))
@@ -278,8 +278,7 @@ kdc__catalog_index_file (struct kdc_catalog *c, enum kdc__kind kind, const char 
 
   probe.entry.kind = kind;
   kdc__buffer_init (&bytes, c->ctx, 0);
-  status = kdc__file_read (c->ctx, path, (size_t) kdc__limit (c->ctx, KDC__MAX_DOCUMENT_BYTES),
-                           &bytes, err);
+  status = kdc__file_read (c->ctx, path, kdc__model_limit (c->ctx), &bytes, err);
   if (status == KDC_OK && !(probe.entry.file = kdc__strdup (c->ctx, path)))
     status = kdc__fail_nomem (err);
   if (status == KDC_OK)

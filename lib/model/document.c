@@ -185,8 +185,8 @@ read_document (struct kdc__document *document, const struct kdc__element_decl *c
 
   kdc__findings_init (&findings, ctx);
   status = kdc__vocabulary_read (ctx, roots, root_count, document->bytes.data ? document->bytes.data
-                                 : "", document->bytes.size, &reader, &builder, &findings,
-                                 &well_formed);
+                                 : "", document->bytes.size, kdc__model_limit (ctx), &reader,
+                                 &builder, &findings, &well_formed);
   if (status == KDC_ENOMEM)
     status = kdc__fail_nomem (err);
   else if (status != KDC_OK)

@@ -69,11 +69,11 @@ struct kdc__reader {
  * structure.missing-element structure.missing-attribute structure.repeated structure.order
  * structure.choice structure.text structure.attribute-value. An element that is not allowed is
  * passed over with its subtree: one finding.
- * roots: the declarations allowed as root (by name and ns). Paths: "/child/fullName" for form
- * elements, element names for others ("papers/paper[2]"); what can come several times is
- * numbered. */
+ * most: of bytes; input.limit beyond. roots: the declarations allowed as root (by name and ns).
+ * Paths: "/child/fullName" for form elements, element names for others ("papers/paper[2]"); what
+ * can come several times is numbered. */
 int kdc__vocabulary_read (struct kdc_context *ctx, const struct kdc__element_decl *const *roots,
-                          size_t root_count, const char *data, size_t size,
+                          size_t root_count, const char *data, size_t size, size_t most,
                           const struct kdc__reader *reader, void *user,
                           struct kdc__findings *findings, int *well_formed);
 

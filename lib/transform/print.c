@@ -33,7 +33,7 @@ compile (const struct kdc__print_job *job, struct kdc__xslt **out, kdc_error **e
   struct kdc_buffer bytes;
   int status;
 
-  kdc__buffer_init (&bytes, job->ctx, (size_t) kdc__limit (job->ctx, KDC__MAX_DOCUMENT_BYTES));
+  kdc__buffer_init (&bytes, job->ctx, kdc__model_limit (job->ctx));
   status = kdc__catalog_file (job->catalog, job->print->style, &bytes, err);
   if (status == KDC_OK)
     status = kdc__xslt_compile (job->ctx, bytes.data, bytes.size, job->print->style, resolve,

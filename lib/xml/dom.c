@@ -109,8 +109,8 @@ parse_twice (const char *data, size_t size, size_t bom, int options, xmlDict *di
 }
 
 int
-kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, const char *source,
-                int options, xmlDict *dict, xmlDoc **out, kdc_error **err)
+kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                const char *source, int options, xmlDict *dict, xmlDoc **out, kdc_error **err)
 {
   struct kdc__findings findings;
   struct kdc__scan scan;
@@ -120,7 +120,7 @@ kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, const ch
   kdc__findings_init (&findings, ctx);
   status = kdc__xml_init ();
   if (status == KDC_OK)
-    status = kdc__xml_scan (ctx, data, size, &scan, &findings);
+    status = kdc__xml_scan_most (ctx, data, size, most, &scan, &findings);
   if (status == KDC_OK && !scan.refused)
     status = parse_twice (data, size, scan.bom, options, dict, &findings, out);
   if (status == KDC_ENOMEM)
@@ -145,7 +145,8 @@ kdc__dom_parse (struct kdc_context *ctx, const char *data, size_t size, const ch
   if (!dom)
     return kdc__fail_nomem (err);
   dom->ctx = kdc__context_ref (ctx);
-  status = kdc__tree_read (ctx, data, size, source, 0, NULL, &dom->doc, err);
+  status = kdc__tree_read (ctx, data, size, (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES),
+                           source, 0, NULL, &dom->doc, err);
   if (status != KDC_OK) {
     kdc__dom_free (dom);
     return status;

@@ -74,9 +74,11 @@ int kdc__input_report (struct kdc__findings *findings, const char *code, const c
  * KDC_OK with *out, KDC_OK without (the fault says why), KDC_ENOMEM. */
 int kdc__tree_parse (const char *data, size_t size, int options, xmlDict *dict,
                      struct kdc__fault *fault, xmlDoc **out);
-/* Scan and tree, faults as kdc_error: what kdc__dom_parse does, with options of our own. */
-int kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, const char *source,
-                    int options, xmlDict *dict, xmlDoc **out, kdc_error **err);
+/* Scan and tree, faults as kdc_error: what kdc__dom_parse does, with a limit and options of our
+ * own. */
+int kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                    const char *source, int options, xmlDict *dict, xmlDoc **out,
+                    kdc_error **err);
 /* xmlOutputWriteCallback into a struct kdc_buffer. */
 int kdc__tree_write (void *buffer, const char *data, int size);
 /* KDC_EPARSE xml.not-well-formed from the first finding of a list. */

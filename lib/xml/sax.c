@@ -266,8 +266,9 @@ parse_bytes (struct parse *parse)
 }
 
 int
-kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size, const struct kdc__sax *sax,
-                void *user, struct kdc__findings *findings, int *well_formed)
+kdc__xml_parse_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                     const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
+                     int *well_formed)
 {
   struct parse parse = { .ctx = ctx, .sax = sax, .user = user };
   struct kdc__scan scan;
@@ -276,7 +277,7 @@ kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size, const st
   *well_formed = 0;
   status = kdc__xml_init ();
   if (status == KDC_OK)
-    status = kdc__xml_scan (ctx, data, size, &scan, findings);
+    status = kdc__xml_scan_most (ctx, data, size, most, &scan, findings);
   if (status != KDC_OK || scan.refused)
     return status;
   parse.fault.data = data;
@@ -287,4 +288,13 @@ kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size, const st
     return status;
   *well_formed = parse.fault.code == 0;
   return *well_formed ? KDC_OK : kdc__fault_report (&parse.fault, findings);
+}
+
+int
+kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size, const struct kdc__sax *sax,
+                void *user, struct kdc__findings *findings, int *well_formed)
+{
+  size_t most = (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES);
+
+  return kdc__xml_parse_most (ctx, data, size, most, sax, user, findings, well_formed);
 }

@@ -31,6 +31,10 @@ struct kdc__sax {
 int kdc__xml_parse (struct kdc_context *ctx, const char *data, size_t size,
                     const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
                     int *well_formed);
+/* The same for bytes that may be `most` long, whatever input.max-bytes is. */
+int kdc__xml_parse_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                         const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
+                         int *well_formed);
 
 /* Byte offset of the value of attribute (local) name inside the start tag that begins at
  * tag_offset; the tag's own offset when there is none. value_index counts bytes of the *parsed*

@@ -692,10 +692,10 @@ bad_character (struct scanner *s)
 }
 
 static void
-scan (struct scanner *s, struct kdc__scan *out)
+scan (struct scanner *s, size_t most, struct kdc__scan *out)
 {
-  if (s->size > limit (s, KDC__MAX_DOCUMENT_BYTES)) {
-    over_limit (s, KDC__MAX_DOCUMENT_BYTES, limit (s, KDC__MAX_DOCUMENT_BYTES));
+  if (s->size > most) {
+    over_limit (s, KDC__MAX_DOCUMENT_BYTES, most);
     return;
   }
   if (encoding (s) == STOP)
@@ -708,18 +708,26 @@ scan (struct scanner *s, struct kdc__scan *out)
 }
 
 int
-kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
-               struct kdc__findings *findings)
+kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                    struct kdc__scan *out, struct kdc__findings *findings)
 {
   struct scanner s = { .ctx = ctx, .data = data ? data : "", .size = size,
                        .findings = findings };
 
   memset (out, 0, sizeof *out);
-  scan (&s, out);
+  scan (&s, most, out);
   kdc__free (ctx, s.marks);
   out->steps = s.at + s.end;
   out->elements = s.elements;
   out->depth = s.deepest;
   out->refused = s.refused;
   return s.status;
+}
+
+int
+kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
+               struct kdc__findings *findings)
+{
+  return kdc__xml_scan_most (ctx, data, size, (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES),
+                             out, findings);
 }

@@ -18,5 +18,8 @@ struct kdc__scan {
  * (parameters limit, most), with its offset; the first one ends the scan. KDC_ENOMEM. */
 int kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struct kdc__scan *out,
                    struct kdc__findings *findings);
+/* The same for bytes that may be `most` long, whatever input.max-bytes is. */
+int kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                        struct kdc__scan *out, struct kdc__findings *findings);
 
 #endif

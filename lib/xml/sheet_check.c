@@ -89,8 +89,8 @@ kdc__sheet_locate (struct kdc_context *ctx, const struct kdc__sheet_text *text, 
   int well_formed;
 
   kdc__findings_init (&findings, ctx);
-  if (kdc__xml_parse (ctx, text->data, text->size, &sax, &search, &findings, &well_formed)
-      == KDC_ECANCELLED && attribute)
+  if (kdc__xml_parse_most (ctx, text->data, text->size, text->size, &sax, &search, &findings,
+                           &well_formed) == KDC_ECANCELLED && attribute)
     search.offset = kdc__xml_attribute_offset (text->data, text->size, search.offset, attribute,
                                                index);
   kdc__findings_clear (&findings);

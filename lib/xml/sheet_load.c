@@ -116,8 +116,7 @@ fetch (struct load *load, const struct loaded *from, const char *name, struct lo
 {
   int status;
 
-  kdc__buffer_init (&sheet->bytes, load->ctx,
-                    (size_t) kdc__limit (load->ctx, KDC__MAX_DOCUMENT_BYTES));
+  kdc__buffer_init (&sheet->bytes, load->ctx, kdc__model_limit (load->ctx));
   sheet->name = kdc__strdup (load->ctx, name);
   if (!sheet->name)
     return kdc__fail_nomem (load->err);
@@ -178,8 +177,8 @@ load_sheet (struct load *load, size_t index, int nested)
   xmlDict *dict = index ? load->sheets[0].doc->dict : NULL;
   xmlNode *node;
   int status = kdc__tree_read (load->ctx, sheet->text.data, sheet->text.size,
-                               sheet->text.source, XML_PARSE_NOCDATA, dict, &sheet->doc,
-                               load->err);
+                               kdc__model_limit (load->ctx), sheet->text.source,
+                               XML_PARSE_NOCDATA, dict, &sheet->doc, load->err);
 
   if (status == KDC_OK)
     status = kdc__sheet_check (load->ctx, sheet->doc, &sheet->text, load->err);

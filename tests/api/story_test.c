@@ -142,6 +142,54 @@ START_TEST (complete_and_incomplete)
 }
 END_TEST
 
+static void
+check_too_large (kdc_dossier *dossier)
+{
+  kdc_report *report;
+
+  ck_assert_int_eq (kdc_dossier_validate (dossier, "2026-11-14", NULL, &report, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_report_verdict (report), KDC_VERDICT_UNDECIDED);
+  ck_assert_uint_eq (kdc_report_count (report), 1);
+  ck_assert_str_eq (kdc_finding_code (kdc_report_finding (report, 0)), "input.limit");
+  ck_assert_ptr_nonnull (strstr (kdc_finding_message (kdc_report_finding (report, 0), "en"),
+                                 "500"));
+  kdc_report_free (report);
+  kdc_dossier_free (dossier);
+}
+
+/* The limit is for what comes from outside: the catalog's own documents are longer. */
+START_TEST (longer_than_the_limit)
+{
+  static char bytes[501];
+  char path[4096];
+  kdc_options *options;
+  kdc_context *small;
+  kdc_catalog *other;
+  kdc_dossier *dossier;
+  kdc_report *report;
+
+  ck_assert_int_eq (kdc_options_new (&options, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_options_set (options, "input.max-bytes", "500", NULL), KDC_OK);
+  ck_assert_int_eq (kdc_context_new (options, &small, NULL), KDC_OK);
+  kdc_options_free (options);
+  ck_assert_int_eq (kdc_catalog_open (small, source ("lib/data", path), &other, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_catalog_check (other, NULL), KDC_OK);
+  source ("examples/data/birth-complete/dossier.xml", path);
+  ck_assert_int_eq (kdc_dossier_open (other, path, &dossier, NULL), KDC_OK);
+  check_too_large (dossier);
+  memset (bytes, ' ', sizeof bytes);
+  ck_assert_int_eq (kdc_dossier_read (other, bytes, 501, NULL, NULL, &dossier, NULL), KDC_OK);
+  check_too_large (dossier);
+  ck_assert_int_eq (kdc_dossier_read (other, bytes, 500, NULL, NULL, &dossier, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_dossier_validate (dossier, "2026-11-14", NULL, &report, NULL), KDC_OK);
+  ck_assert_str_eq (kdc_finding_code (kdc_report_finding (report, 0)), "input.not-xml");
+  kdc_report_free (report);
+  kdc_dossier_free (dossier);
+  kdc_catalog_free (other);
+  kdc_context_free (small);
+}
+END_TEST
+
 START_TEST (deadline)
 {
   const kdc_procedure *procedure;
@@ -355,6 +403,7 @@ main (void)
   tcase_add_test (tcase, catalog_compiles);
   tcase_add_test (tcase, form_and_procedure);
   tcase_add_test (tcase, complete_and_incomplete);
+  tcase_add_test (tcase, longer_than_the_limit);
   tcase_add_test (tcase, deadline);
   tcase_add_test (tcase, lost_answer_is_asked_for);
   tcase_add_test (tcase, evaluation);

@@ -132,8 +132,8 @@ judge_file (struct kdc_context *ctx, const struct kdc__element_decl *root, const
   status = kdc__file_read (ctx, name, (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES), &bytes,
                            NULL);
   if (status == KDC_OK)
-    status = kdc__vocabulary_read (ctx, &root, 1, bytes.data, bytes.size, &reader, NULL, &findings,
-                                   &well_formed);
+    status = kdc__vocabulary_read (ctx, &root, 1, bytes.data, bytes.size, bytes.size, &reader,
+                                   NULL, &findings, &well_formed);
   if (status == KDC_OK) {
     printf ("%s\t%s\t", findings.count == 0 && well_formed ? "accept" : "reject", name);
     for (size_t i = 0; i < findings.count; i++)

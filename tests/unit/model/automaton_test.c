@@ -151,7 +151,8 @@ START_TEST (each_document)
   kdc__buffer_puts (&got, "");
   kdc__buffer_init (&seen, ctx, 0);
   ck_assert_int_eq (kdc__vocabulary_read (ctx, roots, 1, rows[_i].xml, strlen (rows[_i].xml),
-                                          &reader, NULL, &findings, &well_formed), KDC_OK);
+                                          strlen (rows[_i].xml), &reader, NULL, &findings,
+                                          &well_formed), KDC_OK);
   ck_assert_int_eq (well_formed, 1);
   describe (&findings, &got);
   ck_assert_msg (strcmp (got.data, rows[_i].findings) == 0, "%s\ngot %s\nexpected %s",
@@ -175,8 +176,8 @@ START_TEST (attribute_place)
 
   kdc__findings_init (&findings, ctx);
   kdc__buffer_init (&seen, ctx, 0);
-  ck_assert_int_eq (kdc__vocabulary_read (ctx, roots, 1, xml, strlen (xml), &reader, NULL,
-                                          &findings, &well_formed), KDC_OK);
+  ck_assert_int_eq (kdc__vocabulary_read (ctx, roots, 1, xml, strlen (xml), strlen (xml),
+                                          &reader, NULL, &findings, &well_formed), KDC_OK);
   ck_assert_uint_eq (findings.count, 1);
   kdc__findings_locate (&findings, xml, strlen (xml));
   ck_assert_int_eq (findings.items[0]->line, 2);
@@ -217,8 +218,8 @@ START_TEST (reader_stops)
   int well_formed;
 
   kdc__findings_init (&findings, ctx);
-  ck_assert_int_eq (kdc__vocabulary_read (ctx, roots, 1, xml, strlen (xml), &stopper, NULL,
-                                          &findings, &well_formed), KDC_ESTATE);
+  ck_assert_int_eq (kdc__vocabulary_read (ctx, roots, 1, xml, strlen (xml), strlen (xml),
+                                          &stopper, NULL, &findings, &well_formed), KDC_ESTATE);
   kdc__findings_clear (&findings);
 }
 END_TEST
