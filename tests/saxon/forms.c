@@ -65,7 +65,7 @@ save_case (struct kdc_catalog *catalog, const char *out, const struct test_case 
 {
   struct kdc__validate_options options = { .on = c->on, .skip_attachments = 1 };
   struct kdc_dossier *dossier;
-  struct kdc_report *report;
+  struct kdc_report *report = NULL;
   struct kdc_buffer text;
   char folder[512], name[128];
 

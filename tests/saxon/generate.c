@@ -335,7 +335,7 @@ judge (struct kdc_catalog *catalog, size_t number)
 {
   struct kdc__validate_options options = { .skip_attachments = 1 };
   struct kdc_dossier *dossier;
-  struct kdc_report *report;
+  struct kdc_report *report = NULL;
   struct kdc_buffer text;
   char name[32];
 

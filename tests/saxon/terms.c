@@ -263,8 +263,8 @@ static void
 about_variable (struct terms *t, int is_row)
 {
   static const char *const rows[] = { "$v/rn gt 1", "exists($v/rs)", "$v/rb", "$v/rd le $today",
-                                      "count($v/z) gt 1", "$v/rs = /s", "some $x in $v/z satisfies"
-                                      " $x/zn lt $v/rn" };
+                                      "count($v/z) gt 1", "$v/rs = /s",
+                                      "some $x in $v/z satisfies $x/zn lt $v/rn" };
   static const char *const fields[] = { "$v gt 1", "$v * 2 eq 4", "$v = /n", "$v ne $v + 0",
                                         "$v lt /r/rn" };
 
