@@ -59,7 +59,7 @@ kdc__work_dead (struct kdc__work *w, const char *why, const char *what)
   if (kdc__variables_set_int (&w->vars, KDC__V_TRIES, 0) != KDC_OK
       || kdc__variables_set_int (&w->vars, KDC__V_ASKS, 0) != KDC_OK)
     return kdc__fail_nomem (w->err);
-  (void) kdc__buffer_puts (&w->detail, why);
+  (void) kdc__buffer_printf (&w->detail, "%s%s", w->detail.size > 0 ? ": " : "", why);
   if (what != NULL)
     (void) kdc__buffer_printf (&w->detail, " %s", what);
   return kdc__work_commit (w, KDC__DEAD, -1, KDC__J_DEAD, KDC__NOTICE_DEAD);
