@@ -244,8 +244,9 @@ def keep(work, data):
 
 def main():
     if not shutil.which("jing"):
-        print("jing is not installed: not proved")
-        sys.exit(77)
+        print("jing is not installed: nothing was proved")
+        print("0 passed, 1 failed")
+        sys.exit(1)
     seed = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("KDC_SEED") or str(time.time_ns())
     print("seed", seed)
     work = tempfile.mkdtemp()
