@@ -1,5 +1,3 @@
 documents = docs/decisions.md docs/dependencies.md docs/embedding.md docs/exchange.md docs/exports.md docs/expressions.md \
   docs/findings.md docs/kdc.md docs/limits.md docs/performance.md docs/prints.md docs/protocols/kdc.md docs/vocabulary.md
-EXTRA_DIST += $(documents)
-EXTRA_DIST += docs/prints/declaration-1.png docs/prints/declaration-2.png \
-  docs/prints/declaration-blank-1.png docs/prints/slip-01-1.png docs/prints/slip-01-blank-1.png
+EXTRA_DIST += $(documents) docs/prints

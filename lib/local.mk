@@ -33,11 +33,11 @@ libkdc_la_LDFLAGS = -version-info $(KDC_LT_VERSION) -no-undefined \
 EXTRA_libkdc_la_DEPENDENCIES = lib/libkdc.sym
 EXTRA_DIST += lib/libkdc.sym
 
-EXTRA_DIST += $(catalog_documents) $(schemas)
+EXTRA_DIST += $(schemas)
 install-data-local:
-	for f in $(catalog_documents); do \
-	  to=$(DESTDIR)$(pkgdatadir)/catalog/$${f#lib/data/}; \
-	  $(MKDIR_P) "$${to%/*}" && $(INSTALL_DATA) $(srcdir)/$$f "$$to" || exit 1; \
+	for d in $(catalog_folders); do \
+	  to=$(DESTDIR)$(pkgdatadir)/catalog/$${d#lib/data/}; \
+	  $(MKDIR_P) "$$to" && $(INSTALL_DATA) $(srcdir)/$$d/*.x[ms]l "$$to" || exit 1; \
 	done
 	$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schemas
 	for f in $(schemas); do $(INSTALL_DATA) $(srcdir)/$$f $(DESTDIR)$(pkgdatadir)/schemas || exit 1; done

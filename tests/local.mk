@@ -8,7 +8,9 @@ PY_LOG_COMPILER = /usr/bin/python3
 check_LTLIBRARIES += libsupport.la
 libsupport_la_SOURCES =
 libsupport_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
-test_libs = libsupport.la libkdc-all.la $(CHECK_LIBS) $(DEPS_LIBS) -lpthread
+# A test of one source needs one word in check_PROGRAMS: its source is NAME.c, and this is linked.
+AM_DEFAULT_SOURCE_EXT = .c
+LDADD = libsupport.la libkdc-all.la $(CHECK_LIBS) $(DEPS_LIBS) -lpthread
 
 include tests/support/local.mk
 if HAVE_CHECK

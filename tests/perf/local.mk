@@ -3,10 +3,7 @@ EXTRA_PROGRAMS += tests/perf/bench
 tests_perf_bench_SOURCES = tests/perf/bench.c tests/perf/work.c tests/perf/work.h
 tests_perf_bench_LDADD = libkdc-all.la $(DEPS_LIBS) -lpthread
 CLEANFILES += tests/perf/bench
-EXTRA_DIST += tests/perf/household.xml tests/perf/catalog/authorities/perf.xml \
-  tests/perf/catalog/codelists/countries.xml tests/perf/catalog/codelists/id-paper.xml \
-  tests/perf/catalog/codelists/relation.xml tests/perf/catalog/codelists/sex.xml \
-  tests/perf/catalog/forms/household.xml tests/perf/catalog/procedures/9.000030.xml
+EXTRA_DIST += tests/perf/household.xml tests/perf/catalog
 bench: tests/perf/bench$(EXEEXT)
 	srcdir='$(abs_top_srcdir)' tests/perf/bench$(EXEEXT)
 .PHONY: bench

@@ -1,2 +1,1 @@
-libsupport_la_SOURCES += tests/support/fault.c tests/support/fault.h
-libsupport_la_SOURCES += tests/support/cases.c tests/support/cases.h
+libsupport_la_SOURCES += tests/support/fault.c tests/support/fault.h tests/support/cases.c tests/support/cases.h

@@ -1,18 +1,3 @@
-check_PROGRAMS += tests/unit/base/memory_test
-tests_unit_base_memory_test_SOURCES = tests/unit/base/memory_test.c
-tests_unit_base_memory_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/base/error_test
-tests_unit_base_error_test_SOURCES = tests/unit/base/error_test.c
-tests_unit_base_error_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/base/clock_test
-tests_unit_base_clock_test_SOURCES = tests/unit/base/clock_test.c
-tests_unit_base_clock_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/base/text_test
-tests_unit_base_text_test_SOURCES = tests/unit/base/text_test.c
-tests_unit_base_text_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/base/digest_test
-tests_unit_base_digest_test_SOURCES = tests/unit/base/digest_test.c
-tests_unit_base_digest_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/base/file_test
-tests_unit_base_file_test_SOURCES = tests/unit/base/file_test.c
-tests_unit_base_file_test_LDADD = $(test_libs)
+check_PROGRAMS += \
+  tests/unit/base/clock_test tests/unit/base/digest_test tests/unit/base/error_test \
+  tests/unit/base/file_test tests/unit/base/memory_test tests/unit/base/text_test

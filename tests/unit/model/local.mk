@@ -1,19 +1,4 @@
-check_PROGRAMS += tests/unit/model/automaton_test
-tests_unit_model_automaton_test_SOURCES = tests/unit/model/automaton_test.c tests/unit/model/help.h
-tests_unit_model_automaton_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/model/cases_test
-tests_unit_model_cases_test_SOURCES = tests/unit/model/cases_test.c tests/unit/model/help.h
-tests_unit_model_cases_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/model/catalog_test
-tests_unit_model_catalog_test_SOURCES = tests/unit/model/catalog_test.c tests/unit/model/help.h
-tests_unit_model_catalog_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/model/deadline_test
-tests_unit_model_deadline_test_SOURCES = tests/unit/model/deadline_test.c tests/unit/model/help.h
-tests_unit_model_deadline_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/model/field_types_test
-tests_unit_model_field_types_test_SOURCES = tests/unit/model/field_types_test.c tests/unit/model/help.h
-tests_unit_model_field_types_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/model/form_test
-tests_unit_model_form_test_SOURCES = tests/unit/model/form_test.c tests/unit/model/help.h
-tests_unit_model_form_test_LDADD = $(test_libs)
-EXTRA_DIST += tests/cases/model tests/cases/deadline
+check_PROGRAMS += \
+  tests/unit/model/automaton_test tests/unit/model/cases_test tests/unit/model/catalog_test \
+  tests/unit/model/deadline_test tests/unit/model/field_types_test tests/unit/model/form_test
+EXTRA_DIST += tests/unit/model/help.h

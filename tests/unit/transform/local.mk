@@ -1,12 +1,3 @@
-check_PROGRAMS += tests/unit/transform/words_test
-tests_unit_transform_words_test_SOURCES = tests/unit/transform/words_test.c
-tests_unit_transform_words_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/transform/functions_test
-tests_unit_transform_functions_test_SOURCES = tests/unit/transform/functions_test.c
-tests_unit_transform_functions_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/transform/print_test
-tests_unit_transform_print_test_SOURCES = tests/unit/transform/print_test.c
-tests_unit_transform_print_test_LDADD = $(test_libs)
-check_PROGRAMS += tests/unit/transform/export_test
-tests_unit_transform_export_test_SOURCES = tests/unit/transform/export_test.c
-tests_unit_transform_export_test_LDADD = $(test_libs)
+check_PROGRAMS += \
+  tests/unit/transform/export_test tests/unit/transform/functions_test \
+  tests/unit/transform/print_test tests/unit/transform/words_test
