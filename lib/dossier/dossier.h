@@ -40,7 +40,8 @@ struct kdc_dossier {
   int has_created, has_received;
   kdc__instant created, received;
   /* of their start tags, or KDC__NO_OFFSET */
-  size_t root_offset, assistance_offset, authority_offset, data_offset, papers_offset;
+  size_t root_offset, channel_offset, assistance_offset, authority_offset, data_offset,
+    papers_offset;
   const struct kdc_procedure *procedure;      /* NULL: unknown, a finding says so */
   const struct kdc_form *form;                /* likewise */
   struct kdc__slots slots;          /* laid out by form; empty without one */

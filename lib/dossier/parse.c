@@ -149,7 +149,7 @@ start_channel (struct parse *p, const struct kdc__attribute *attributes, size_t 
   const struct wanted wanted[]
     = { { "kind", &p->dossier->channel }, { "site", &p->dossier->site }, { NULL, NULL } };
 
-  (void) offset;
+  p->dossier->channel_offset = offset;
   return take_texts (p->dossier, attributes, count, wanted);
 }
 
@@ -414,7 +414,7 @@ reset (struct kdc_dossier *d)
   d->paper_count = 0;
   d->revision = -1;
   d->consent = d->has_created = d->has_received = d->well_formed = 0;
-  d->root_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;
+  d->root_offset = d->channel_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;
   d->data_offset = d->papers_offset = KDC__NO_OFFSET;
 }
 

@@ -183,6 +183,21 @@ check_arithmetic (struct kdc__compiler *c, struct kdc__ast *ast)
   return KDC_OK;
 }
 
+/* A length of time is turned round by the sign inside its literal, or by * -1. */
+static int
+negate_fault (struct kdc__compiler *c, const struct kdc__ast *operand)
+{
+  int span = operand->type == KDC__T_DT_DURATION || operand->type == KDC__T_YM_DURATION;
+  const char *source = kdc__compile_source (c, operand), *hint = NULL;
+
+  if (span && source != NULL)
+    hint = kdc__compile_printf (c, "%s * -1", source);
+  return kdc__compile_fault (c, hint != NULL ? "expr.type-hint" : "expr.type", operand->offset,
+                             "found", kdc__compile_type (c, operand),
+                             "expected", "integer, decimal", "function", "-number", "hint", hint,
+                             NULL);
+}
+
 static int
 check_negate (struct kdc__compiler *c, struct kdc__ast *ast)
 {
@@ -195,9 +210,7 @@ check_negate (struct kdc__compiler *c, struct kdc__ast *ast)
     return KDC_OK;
   }
   if (!is_number (operand->type))
-    return kdc__compile_fault (c, "expr.type", operand->offset,
-                               "found", kdc__compile_type (c, operand),
-                               "expected", "integer, decimal", "function", "-", NULL);
+    return negate_fault (c, operand);
   ast->type = operand->type;
   ast->card = operand->card;
   if (operand->kind != KDC__A_CONST)

@@ -72,10 +72,14 @@ argument_hint (struct kdc__compiler *c, const struct kdc__ast *arg, uint32_t typ
 {
   const char *source = kdc__compile_source (c, arg), *function = NULL;
 
+  if (arg->card == KDC__CARD_MANY)                      /* a cast takes one item */
+    return NULL;
   if (types & KDC__BIT (STRING))
     function = "string";
-  else if (types & KDC__BIT (DATE))
-    function = arg->type == KDC__T_PARTIAL_DATE ? "kdc:latest" : "xs:date";
+  else if ((types & KDC__BIT (DATE)) && arg->type == KDC__T_PARTIAL_DATE)
+    function = "kdc:latest";
+  else if (types == KDC__BIT (DATE))
+    function = "xs:date";
   else if (types & KDC__BIT (INTEGER))
     function = arg->type == KDC__T_STRING ? "xs:integer" : NULL;
   if (source == NULL || function == NULL)

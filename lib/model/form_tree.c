@@ -247,7 +247,7 @@ static int
 check_misplaced (struct kdc__form_builder *b, const struct kdc__element *element, const char *type)
 {
   static const struct { const char *name; int (*fits) (const char *type); } rows[] = {
-    { "list", fits_list }, { "code-property", fits_list }, { "precision", fits_precision },
+    { "list", fits_list }, { "precision", fits_precision },
     { "max-length", fits_length }, { "as-of", fits_as_of }, { "min", fits_value },
     { "max", fits_value }, { "calculate", fits_value }, { "constraint", fits_value },
   };
@@ -282,8 +282,6 @@ fail_type (struct kdc__form_builder *b, const struct kdc__element *element, cons
 static int
 check_list (struct kdc__form_builder *b, const struct kdc__element *element, const char *list)
 {
-  const char *property = kdc__element_attribute (element, "code-property");
-
   if (!list)
     return kdc__document_fail (b->document, b->err, "form.missing-list", element, "type", 0,
                                "name", kdc__element_attribute (element, "name"), NULL);
@@ -292,9 +290,6 @@ check_list (struct kdc__form_builder *b, const struct kdc__element *element, con
   if (!b->lookups->list_exists (&b->user, list))
     return kdc__document_fail (b->document, b->err, "form.unknown-list", element,
                                is_address (element) ? "type" : "list", 0, "list", list, NULL);
-  if (property && !b->lookups->list_has_property (&b->user, list, property))
-    return kdc__document_fail (b->document, b->err, "form.unknown-property", element,
-                               "code-property", 0, "list", list, "property", property, NULL);
   return KDC_OK;
 }
 

@@ -33,8 +33,7 @@ static const struct kdc__attribute_decl field_attributes[] = {
   { "relevant", KDC__A_EXPRESSION, 0, NULL }, { "required", KDC__A_EXPRESSION, 0, NULL },
   { "readonly", KDC__A_EXPRESSION, 0, NULL }, { "calculate", KDC__A_EXPRESSION, 0, NULL },
   { "constraint", KDC__A_EXPRESSION, 0, NULL }, { "alias", KDC__A_NAMES, 0, NULL },
-  { "prefill", KDC__A_ENUM, 0, prefill_values }, { "code-property", KDC__A_NAME, 0, NULL },
-  KDC__PROVENANCE,
+  { "prefill", KDC__A_ENUM, 0, prefill_values }, KDC__PROVENANCE,
 };
 static const struct kdc__child_decl field_children[] = {
   { &label_decl, 1, 0 }, { &guide_decl, 0, 0 }, { &example_decl, 0, 0 }, { &message_decl, 0, 0 },

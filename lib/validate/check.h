@@ -143,6 +143,7 @@ int kdc__check_papers (struct kdc__check *check);
 int kdc__check_procedure (struct kdc__check *check);
 int kdc__check_fees (struct kdc__check *check);
 /* code.c: the unit and agency of the envelope. */
+int kdc__check_channel (struct kdc__check *check);
 int kdc__check_authority (struct kdc__check *check);
 
 #endif

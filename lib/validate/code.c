@@ -377,6 +377,26 @@ kdc__check_codes (struct kdc__check *check)
   return status;
 }
 
+/* The ways to file are a code list like any other; a catalog without it knows no wrong way. */
+int
+kdc__check_channel (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct subject subject = { .path = "channel", .label = "label.channel",
+                             .offset = d->channel_offset, .on = check->received };
+  const struct kdc__codelist *list;
+  int right, status;
+
+  if (!d->channel)
+    return KDC_OK;
+  subject.text = d->channel;
+  subject.size = strlen (d->channel);
+  status = kdc__catalog_codelist (d->catalog, "channel", subject.on, &list, NULL);
+  if (status == KDC_ENOTFOUND)
+    return KDC_OK;
+  return judge_code (check, "channel", &subject, &right);
+}
+
 int
 kdc__check_authority (struct kdc__check *check)
 {

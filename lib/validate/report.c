@@ -181,6 +181,8 @@ run_layers (struct kdc__check *check)
   if (check->scope == KDC__SCOPE_PART)
     return status;
   if (status == KDC_OK)
+    status = kdc__check_channel (check);
+  if (status == KDC_OK)
     status = kdc__check_authority (check);
   if (status == KDC_OK && check->scope == KDC__SCOPE_SUBMISSION)
     status = kdc__check_papers (check);

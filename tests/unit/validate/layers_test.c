@@ -48,7 +48,7 @@ open_text (const char *form, const char *papers, const char *received)
   kdc__buffer_init (&text, ctx, 0);
   kdc__buffer_printf (&text,
                       "<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='0.000001' revision='1'"
-                      " created='%sT08:00:00+07:00'>\n<channel kind='online'/>"
+                      " created='%sT08:00:00+07:00'>\n<channel kind='home'/>"
                       "<data form='small' version='1' xmlns:f='urn:kdc:form:small'>%s</data>\n"
                       "<papers>%s</papers></dossier>",
                       received, form, papers);

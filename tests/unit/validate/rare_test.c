@@ -112,7 +112,7 @@ judge (const struct world *w)
   kdc__buffer_init (&text, ctx, 0);
   kdc__buffer_printf (&text,
                       "<dossier xmlns='urn:kdc:dossier:1' id='x' revision='1' %s>"
-                      "<channel kind='online'/><authority %s/>%s<papers>%s</papers></dossier>",
+                      "<channel kind='home'/><authority %s/>%s<papers>%s</papers></dossier>",
                       w->head ? w->head : PLAIN_HEAD, w->authority ? w->authority : "unit='10'",
                       w->data ? w->data : DATA ("1"), w->papers ? w->papers : "");
   ck_assert_int_eq (kdc__dossier_open_memory (catalog, text.data, text.size, NULL, directory,

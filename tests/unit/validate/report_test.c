@@ -10,7 +10,7 @@
 #include "wire/json.h"
 
 #define TEXT "<dossier xmlns='urn:kdc:dossier:1' id='a&amp;b' procedure='0.000001' revision='1'" \
-  " created='2026-11-14T20:30:00+07:00'><channel kind='online'/><assistance volunteer='V1'/>" \
+  " created='2026-11-14T20:30:00+07:00'><channel kind='home'/><assistance volunteer='V1'/>" \
   "<data form='small' version='1' xmlns:f='urn:kdc:form:small'><f:sum><f:n>\"&lt;4&gt;</f:n>\n" \
   "<f:m>0</f:m></f:sum><f:stay><f:place>A</f:place><f:days>50</f:days><f:kind>Nhà riêng</f:kind>" \
   "</f:stay></data><papers><paper ref='other' kind='copy'/></papers></dossier>"
@@ -138,7 +138,7 @@ START_TEST (every_allocation_may_fail)
 {
   static const char complete[]
     = "<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='0.000001' revision='1'"
-      " created='2026-11-14T20:30:00+07:00'><channel kind='online'/><data form='small'"
+      " created='2026-11-14T20:30:00+07:00'><channel kind='home'/><data form='small'"
       " version='1' xmlns:f='urn:kdc:form:small'><f:sum><f:n>4</f:n><f:m>2</f:m></f:sum>"
       "<f:stay><f:place>A</f:place><f:guest><f:name>An</f:name></f:guest></f:stay></data>"
       "</dossier>";
