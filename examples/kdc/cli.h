@@ -14,7 +14,7 @@ struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
       *dossier, *protocol;
   enum format format;
-  int blank;
+  int blank, explain;
   const char *operands[4];
   int operand_count;
   kdc_context *context;

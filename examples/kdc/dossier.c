@@ -1,4 +1,4 @@
-/* dossier.c - `kdc validate`, `kdc print` and `kdc eval`. */
+/* dossier.c - `kdc validate` and `kdc print`. */
 #include "cli.h"
 
 #include <errno.h>
@@ -252,81 +252,4 @@ command_print (struct cli *cli)
   status = write_file (cli, name, page);
   kdc_buffer_free (page);
   return status;
-}
-
-/* What kdc_eval escapes: \n, \t and \\. size bytes of text become size bytes or less, in place. */
-static size_t
-unescape (char *text, size_t size)
-{
-  size_t to = 0;
-
-  for (size_t from = 0; from < size; from++) {
-    char c = text[from];
-
-    if (c == '\\' && from + 1 < size) {
-      c = text[++from];
-      c = (char) (c == 'n' ? '\n' : c == 't' ? '\t' : c);
-    }
-    text[to++] = c;
-  }
-  return to;
-}
-
-/* One line without its end; NULL when it is not of the form TYPE TAB VALUE, or out of memory. */
-static json_t *
-item_tree (const char *line, size_t size)
-{
-  const char *tab = memchr (line, '\t', size);
-  size_t type = tab ? (size_t) (tab - line) : size;
-  char *value = tab ? malloc (size - type) : NULL;
-  json_t *tree = NULL;
-
-  if (value != NULL) {
-    memcpy (value, tab + 1, size - type - 1);
-    tree = json_pack ("{s:s%, s:s%}", "type", line, type, "value", value,
-                      unescape (value, size - type - 1));
-  }
-  free (value);
-  return tree;
-}
-
-static int
-show_items (const struct cli *cli, kdc_buffer *items)
-{
-  const char *line = kdc_buffer_data (items), *end;
-  json_t *list;
-  int bad = 0;
-
-  if (cli->format == FORMAT_TEXT)
-    return show_buffer (items);
-  list = json_array ();
-  for (; !bad && (end = strchr (line, '\n')) != NULL; line = end + 1)
-    bad = json_array_append_new (list, item_tree (line, (size_t) (end - line))) != 0;
-  kdc_buffer_free (items);
-  if (bad) {
-    json_decref (list);
-    fprintf (stderr, "kdc: %s\n", say (cli, "không đọc được kết quả", "the result is unreadable"));
-    return EXIT_NOT_RUN;
-  }
-  return show_tree (cli, "items", json_pack ("{s:o}", "item", list));
-}
-
-int
-command_eval (struct cli *cli)
-{
-  kdc_dossier *dossier = NULL;
-  kdc_buffer *items = NULL;
-  kdc_error *error = NULL;
-  int status = KDC_OK;
-
-  if (cli->operand_count != 1) {
-    fprintf (stderr, "kdc eval 'EXPR' [--dossier DOSSIER]\n");
-    return EXIT_NOT_RUN;
-  }
-  if (cli->dossier != NULL)
-    status = kdc_dossier_open (cli->catalog, cli->dossier, &dossier, &error);
-  if (status == KDC_OK)
-    status = kdc_eval (cli->catalog, dossier, cli->operands[0], cli->on, &items, &error);
-  kdc_dossier_free (dossier);
-  return status == KDC_OK ? show_items (cli, items) : say_error (cli, error);
 }

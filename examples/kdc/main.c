@@ -43,7 +43,7 @@ main (int argc, char **argv)
     printf ("kdc %s\n", kdc_version ());
     return EXIT_DONE;
   }
-  for (int i = 2; i < argc; i++)
+  for (int i = 2; i < argc && strcmp (argv[i], "--") != 0; i++)
     if (strcmp (argv[i], "--help") == 0) {
       options_help ();
       return EXIT_DONE;

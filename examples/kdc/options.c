@@ -31,7 +31,9 @@ static const char HELP[] =
     "  kdc outbox receipt ID --store DIR        biên nhận của bên nhận / the receipt as it came\n"
     "  kdc outbox resume ID --store DIR         thử lại đợt gửi đã dừng / try a stopped delivery "
     "again\n"
-    "  kdc eval 'EXPR' [--dossier DOSSIER]      tính một biểu thức / evaluate an expression\n"
+    "  kdc eval [--form ID] [--dossier DOSSIER] [--explain] 'EXPR'\n"
+    "                                           tính một biểu thức; --explain: mã của nó\n"
+    "                                           evaluate an expression; --explain: its code\n"
     "\n"
     "  --lang vi|en     ngôn ngữ (mặc định vi) / language (vi)\n"
     "  --on DATE        ngày áp dụng, 2026-11-14 (mặc định hôm nay) / the day (today)\n"
@@ -93,6 +95,7 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--receipt", &cli->receipt },
     { "--scope", &cli->scope },
     { "--dossier", &cli->dossier },
+    { "--form", &cli->form },
   };
 
   if (strcmp (name, "--format") == 0)
@@ -121,22 +124,34 @@ check_lang (const struct cli *cli)
   return EXIT_NOT_RUN;
 }
 
+static int
+take_operand (struct cli *cli, const char *text)
+{
+  if (cli->operand_count < 4) {
+    cli->operands[cli->operand_count++] = text;
+    return EXIT_DONE;
+  }
+  fprintf (stderr, "kdc: thừa tham số “%s” / too many operands at “%s”\n", text, text);
+  return EXIT_NOT_RUN;
+}
+
 int
 options_read (struct cli *cli, int argc, char **argv)
 {
-  int status = EXIT_DONE;
+  int status = EXIT_DONE, operands_only = 0;
 
   for (int i = 0; status == EXIT_DONE && i < argc; i++) {
-    if (strcmp (argv[i], "--blank") == 0) {
+    if (operands_only || strncmp (argv[i], "--", 2) != 0)
+      status = take_operand (cli, argv[i]);
+    else if (strcmp (argv[i], "--") == 0)
+      operands_only = 1;
+    else if (strcmp (argv[i], "--blank") == 0)
       cli->blank = 1;
-    } else if (strncmp (argv[i], "--", 2) == 0) {
+    else if (strcmp (argv[i], "--explain") == 0)
+      cli->explain = 1;
+    else {
       status = take_option (cli, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
       i++;
-    } else if (cli->operand_count < 4) {
-      cli->operands[cli->operand_count++] = argv[i];
-    } else {
-      fprintf (stderr, "kdc: thừa tham số “%s” / too many operands at “%s”\n", argv[i], argv[i]);
-      status = EXIT_NOT_RUN;
     }
   }
   return status == EXIT_DONE ? check_lang (cli) : status;

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "model/compile.h"
 #include "validate/evaluate.h"
 
 struct evaluation {
   kdc_catalog *catalog;
-  kdc_dossier *dossier;
+  kdc_dossier *dossier;             /* NULL: explained, or without paths */
+  const struct kdc_form *form;      /* its own; NULL: paths are errors */
   const char *text;
   kdc__day on;
   struct kdc__arena arena;
@@ -45,31 +47,10 @@ compile (struct evaluation *run, struct kdc__lookup_user *user, kdc_error **err)
   site.arena = &run->arena;
   site.lookups = &kdc__catalog_lookups;
   site.user = user;
-  if (run->dossier != NULL && run->dossier->form != NULL)
-    site.root = &run->dossier->form->nodes[0]->node;
-  status = kdc__expr_compile (run->text, strlen (run->text), &site, &run->expr, &fault);
-  if (status == KDC_ENOMEM)
-    return kdc__fail_nomem (err);
-  return status == KDC_OK ? KDC_OK : compile_fault (run, &fault, status, err);
-}
-
-static void
-put_escaped (const char *text, size_t size, kdc_buffer *out)
-{
-  static const char special[] = "\n\t\\", written[] = "nt\\";
-  size_t from = 0;
-
-  for (size_t i = 0; i < size; i++) {
-    const char *found = memchr (special, text[i], sizeof special - 1);
-
-    if (found == NULL)
-      continue;
-    kdc__buffer_append (out, text + from, i - from);
-    kdc__buffer_putc (out, '\\');
-    kdc__buffer_putc (out, written[found - special]);
-    from = i + 1;
-  }
-  kdc__buffer_append (out, text + from, size - from);
+  if (run->form != NULL)
+    site.root = &run->form->nodes[0]->node;
+  status = kdc__model_compile (run->text, strlen (run->text), &site, &run->expr, &fault, err);
+  return status == KDC_OK || fault.code == NULL ? status : compile_fault (run, &fault, status, err);
 }
 
 /* A value may hold the very characters that end it; escaped, one line is always one item. */
@@ -84,7 +65,7 @@ show (const struct kdc__outcome *outcome, kdc_buffer *out)
     kdc__value_format (&outcome->values[i], &value);
     kdc__buffer_puts (out, kdc__type_name (outcome->values[i].type));
     kdc__buffer_putc (out, '\t');
-    put_escaped (value.data ? value.data : "", value.size, out);
+    kdc__buffer_put_line (out, value.data, value.size);
     kdc__buffer_putc (out, '\n');
     if (value.status != KDC_OK)
       out->status = value.status;
@@ -139,12 +120,42 @@ evaluate (struct evaluation *run, kdc_buffer *out, kdc_error **err)
   return status;
 }
 
+/* Compiled code in words, in the place of running it. */
+static int
+explain (struct evaluation *run, kdc_buffer *out, kdc_error **err)
+{
+  struct kdc__lookup_user user = { .catalog = run->catalog };
+  int status = compile (run, &user, err);
+
+  if (status == KDC_OK)
+    kdc__expr_describe (run->expr, out);          /* out keeps its status */
+  return status;
+}
+
+/* Gives work a buffer and an arena, and hands the buffer out. */
+static int
+with_output (struct evaluation *run,
+             int (*work) (struct evaluation *run, kdc_buffer *out, kdc_error **err),
+             kdc_buffer **out, kdc_error **err)
+{
+  struct kdc_context *ctx = run->catalog->ctx;
+  kdc_buffer *text = NULL;
+  int status;
+
+  if (kdc__buffer_new (ctx, (size_t) kdc__limit (ctx, KDC__MAX_OUTPUT_BYTES), &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  kdc__arena_init (&run->arena, ctx);
+  status = work (run, text, err);
+  kdc__expr_release (run->expr);
+  kdc__arena_free (&run->arena);
+  return kdc__api_give (text, status, out, err);
+}
+
 int
 kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, const char *on,
           kdc_buffer **out, kdc_error **err)
 {
-  struct evaluation run = { 0 };
-  kdc_buffer *text = NULL;
+  struct evaluation run = { .catalog = catalog, .dossier = dossier, .text = expression };
   int status;
 
   if (err)
@@ -153,21 +164,48 @@ kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, co
   *out = NULL;
   KDC__NEED (catalog);
   KDC__NEED (expression);
-  run.catalog = catalog;
-  run.dossier = dossier;
-  run.text = expression;
   status = kdc__api_day (catalog->ctx, on, &run.on, err);
-  if (status == KDC_OK && dossier != NULL)
+  if (status == KDC_OK && dossier != NULL) {
     status = kdc__dossier_parse (dossier, run.on, err);
-  if (status != KDC_OK)
-    return status;
-  if (kdc__buffer_new (catalog->ctx, (size_t) kdc__limit (catalog->ctx, KDC__MAX_OUTPUT_BYTES),
-                       &text)
-      != KDC_OK)
-    return kdc__fail_nomem (err);
-  kdc__arena_init (&run.arena, catalog->ctx);
-  status = evaluate (&run, text, err);
-  kdc__expr_release (run.expr);
-  kdc__arena_free (&run.arena);
-  return kdc__api_give (text, status, out, err);
+    run.form = dossier->form;
+  }
+  return status == KDC_OK ? with_output (&run, evaluate, out, err) : status;
+}
+
+int
+kdc_eval_form (const kdc_form *form, const char *expression, const char *on, kdc_buffer **out,
+               kdc_error **err)
+{
+  struct evaluation run = { .form = form, .text = expression };
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (form);
+  KDC__NEED (expression);
+  run.catalog = form->catalog;
+  status = kdc__api_day (run.catalog->ctx, on, &run.on, err);
+  if (status == KDC_OK)
+    status = kdc__dossier_of_form (form, &run.dossier, err);
+  if (status == KDC_OK)
+    status = with_output (&run, evaluate, out, err);
+  kdc__dossier_free (run.dossier);
+  return status;
+}
+
+int
+kdc_eval_explain (kdc_catalog *catalog, const kdc_form *form, const char *expression,
+                  kdc_buffer **out, kdc_error **err)
+{
+  struct evaluation run = { .catalog = catalog, .form = form, .text = expression };
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (catalog);
+  KDC__NEED (expression);
+  return with_output (&run, explain, out, err);
 }

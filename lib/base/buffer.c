@@ -96,6 +96,25 @@ kdc__buffer_printf (struct kdc_buffer *buffer, const char *format, ...)
   return KDC_OK;
 }
 
+int
+kdc__buffer_put_line (struct kdc_buffer *buffer, const char *text, size_t size)
+{
+  static const char special[] = "\n\t\\", written[] = "nt\\";
+  size_t from = 0, i;
+
+  for (i = 0; i < size; i++) {
+    const char *found = memchr (special, text[i], sizeof special - 1);
+
+    if (found == NULL)
+      continue;
+    kdc__buffer_append (buffer, text + from, i - from);
+    kdc__buffer_putc (buffer, '\\');
+    kdc__buffer_putc (buffer, written[found - special]);
+    from = i + 1;
+  }
+  return size > from ? kdc__buffer_append (buffer, text + from, size - from) : buffer->status;
+}
+
 static const char *
 xml_escape (char c, int in_attribute)
 {

@@ -23,6 +23,8 @@ int kdc__buffer_puts (struct kdc_buffer *buffer, const char *s);
 int kdc__buffer_putc (struct kdc_buffer *buffer, char c);
 int kdc__buffer_printf (struct kdc_buffer *buffer, const char *format, ...)
   __attribute__ ((format (printf, 2, 3)));
+/* Text that must stay on one line: \n, \t and \\ for a line feed, a tab and a backslash. */
+int kdc__buffer_put_line (struct kdc_buffer *buffer, const char *text, size_t size);
 /* & < > " TAB CR LF escaped: fit for attributes */
 int kdc__buffer_xml (struct kdc_buffer *buffer, const char *text, size_t size);
 /* & < > CR escaped: fit for element text */

@@ -63,6 +63,26 @@ kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t 
   return KDC_OK;
 }
 
+int
+kdc__dossier_of_form (const struct kdc_form *form, struct kdc_dossier **out, kdc_error **err)
+{
+  struct kdc_dossier *dossier = NULL;
+  int status = new_dossier (form->catalog, form->head.id, NULL, &dossier);
+
+  *out = NULL;
+  if (status == KDC_OK) {
+    dossier->parsed = dossier->well_formed = 1;
+    dossier->form = form;
+    status = kdc__dossier_layout (dossier);
+  }
+  if (status != KDC_OK) {
+    kdc__dossier_free (dossier);
+    return kdc__fail_nomem (err);
+  }
+  *out = dossier;
+  return KDC_OK;
+}
+
 static int
 is_directory (const char *path)
 {

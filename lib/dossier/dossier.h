@@ -61,6 +61,9 @@ int kdc__dossier_open_path (struct kdc_catalog *catalog, const char *path,
 int kdc__dossier_open_memory (struct kdc_catalog *catalog, const void *data, size_t size,
                               const char *source, const char *directory,
                               struct kdc_dossier **out, kdc_error **err);
+/* What a form is before anything is filled in: no document, every field absent, one row in table 0.
+ * Holds the form's catalog. KDC_ENOMEM. */
+int kdc__dossier_of_form (const struct kdc_form *form, struct kdc_dossier **out, kdc_error **err);
 void kdc__dossier_free (struct kdc_dossier *dossier);
 /* Once; later calls do nothing. Procedure and form are those in force on the day received (else
  * created, else `on`), the form by the version pinned in <data> when the catalog has it. KDC_OK

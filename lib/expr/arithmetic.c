@@ -1,5 +1,7 @@
 /* arithmetic.c - one table says which operators there are for which types; the checker asks it for
  * the type of the result, the machine calls the row. */
+#include <string.h>
+
 #include "expr/code.h"
 #include "expr/decimal.h"
 #include "expr/temporal.h"
@@ -271,6 +273,18 @@ kdc__arithmetic_find (int op, enum kdc__type left, enum kdc__type right, enum kd
   if (row >= 0)
     *result = rows[row & ~KDC__ARITHMETIC_SWAPPED].result;
   return row;
+}
+
+const char *
+kdc__arithmetic_words (uint32_t row, enum kdc__type *left, enum kdc__type *right)
+{
+  static const char *const words[] = { "+", "-", "*", "div", "idiv", "mod" };
+  static const char operators[] = "+-*/i%";
+  uint32_t plain = row & ~(uint32_t) KDC__ARITHMETIC_SWAPPED;
+
+  *left = plain == row ? rows[plain].left : rows[plain].right;
+  *right = plain == row ? rows[plain].right : rows[plain].left;
+  return words[strchr (operators, rows[plain].op) - operators];
 }
 
 int

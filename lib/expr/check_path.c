@@ -184,6 +184,12 @@ static const struct { const char *name; enum kdc__type type; } parameters[KDC__P
   [KDC__P_AUTHORITY] = { "authority", KDC__T_CODE },
 };
 
+const char *
+kdc__parameter_name (uint32_t parameter)
+{
+  return parameters[parameter].name;
+}
+
 static int
 check_parameter (struct kdc__compiler *c, struct kdc__ast *ast)
 {

@@ -17,7 +17,10 @@ enum kdc__op {
   KDC__OP_STRING, KDC__OP_DISTINCT, KDC__OP_INDEX, KDC__OP_CALL, KDC__OP_COERCE, KDC__OP_COUNT
 };
 
-struct kdc__insn { uint16_t op, n; uint32_t a, b, offset; };
+/* gives: the static type of what it leaves on top, KDC__GIVES (type, card), for people; 0 where it
+ * ends no part of the expression. */
+#define KDC__GIVES(type, card) ((uint8_t) (0x40u | (unsigned) (card) << 4 | (unsigned) (type)))
+struct kdc__insn { uint8_t op, gives; uint16_t n; uint32_t a, b, offset; };
 
 enum { KDC__READ_VALUE, KDC__READ_PRESENCE, KDC__READ_PLACE };        /* n of READ and FIELD */
 enum { KDC__LOOP_SOME, KDC__LOOP_EVERY, KDC__LOOP_FILTER };           /* n of LOOP and NEXT */
@@ -36,6 +39,7 @@ struct kdc__expr {
   struct kdc__list patterns;        /* struct kdc__pattern * */
   uint32_t frames, parameters;
   enum kdc__type type;
+  int card;                         /* enum kdc__card */
   int literal_true;
   const char *text;                 /* what it was compiled from, for exports */
   size_t text_size;
@@ -132,6 +136,8 @@ kdc__op_function kdc__op_arithmetic, kdc__op_negate;
 #define KDC__ARITHMETIC_SWAPPED 0x1000
 int kdc__arithmetic_find (int op, enum kdc__type left, enum kdc__type right,
                           enum kdc__type *result);
+/* What row a of an op stands for, as it is written: "+", "idiv"; with the types of its operands. */
+const char *kdc__arithmetic_words (uint32_t row, enum kdc__type *left, enum kdc__type *right);
 struct kdc__decimal kdc__number (const struct kdc__value *value);     /* integer or decimal */
 /* cast.c */
 kdc__op_function kdc__op_cast, kdc__op_castable, kdc__op_string, kdc__op_coerce;
@@ -156,6 +162,7 @@ void kdc__matcher_free (struct kdc_context *ctx, struct kdc__matcher *matcher);
 /* emit.c */
 int kdc__list_add (struct kdc__arena *arena, struct kdc__list *list, const void *item, size_t size);
 const char *kdc__op_name (enum kdc__op op);
+const char *kdc__parameter_name (uint32_t parameter);     /* check_path.c: "today" */
 
 static inline const struct kdc__insn *
 kdc__code (const struct kdc__expr *expr)

@@ -54,9 +54,11 @@ check_result (struct kdc__compiler *c, struct kdc__ast *ast, enum kdc__type *coe
 static int
 finish (struct kdc__compiler *c, const struct kdc__ast *ast, enum kdc__type coerce)
 {
-  struct kdc__insn end = { KDC__OP_COERCE, 0, (uint32_t) coerce, 0, (uint32_t) ast->at };
+  uint8_t gives = KDC__GIVES (coerce, ast->card);
+  struct kdc__insn end = { KDC__OP_COERCE, gives, 0, (uint32_t) coerce, 0, (uint32_t) ast->at };
 
   c->expr->type = coerce != KDC__T_NONE ? coerce : ast->type;
+  c->expr->card = (int) ast->card;
   c->expr->frames = c->frames;
   c->expr->text = kdc__arena_strndup (c->expr->arena, c->text, c->size);
   c->expr->text_size = c->size;

@@ -29,7 +29,7 @@ kdc__list_add (struct kdc__arena *arena, struct kdc__list *list, const void *ite
 static int
 put (struct kdc__compiler *c, enum kdc__op op, uint32_t n, uint32_t a, uint32_t b, size_t offset)
 {
-  struct kdc__insn insn = { (uint16_t) op, (uint16_t) n, a, b, (uint32_t) offset };
+  struct kdc__insn insn = { (uint8_t) op, 0, (uint16_t) n, a, b, (uint32_t) offset };
 
   if (c->status == KDC_OK
       && kdc__list_add (c->expr->arena, &c->expr->code, &insn, sizeof insn) != KDC_OK)
@@ -277,10 +277,8 @@ emit_operands (struct kdc__compiler *c, const struct kdc__ast *ast)
 }
 
 static int
-emit (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
+emit_kind (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
 {
-  if (c->status != KDC_OK)
-    return c->status;
   switch (ast->kind) {
   case KDC__A_CONST: return emit_const (c, ast);
   case KDC__A_SEQUENCE: return emit_sequence (c, ast, mode);
@@ -303,6 +301,20 @@ emit (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
     return put (c, KDC__OP_CASTABLE, 0, (uint32_t) ast->target, 0, ast->at);
   default: return put (c, KDC__OP_NEGATE, 0, 0, 0, ast->at);
   }
+}
+
+/* The last op of a part gives what the part gives; of an `if` each branch says so itself. */
+static int
+emit (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
+{
+  struct kdc__insn *code;
+
+  if (c->status != KDC_OK || emit_kind (c, ast, mode) != KDC_OK)
+    return c->status;
+  code = c->expr->code.items;
+  if (ast->kind != KDC__A_IF)
+    code[here (c) - 1].gives = KDC__GIVES (ast->type, ast->card);
+  return c->status;
 }
 
 int

@@ -84,7 +84,8 @@ uint32_t kdc__expr_parameters (const struct kdc__expr *expr);
 enum kdc__type kdc__expr_type (const struct kdc__expr *expr);
 /* "true()": always required and the like */
 int kdc__expr_is_literal_true (const struct kdc__expr *expr);
-/* the bytecode, one op per line */
+/* The bytecode, one op per line: NUMBER OP OPERANDS TYPE OFFSET, parted by TAB; then "type" and its
+ * static type, and a line "reads" for each field, repeat and parameter it depends on. */
 int kdc__expr_describe (const struct kdc__expr *expr, struct kdc_buffer *out);
 
 struct kdc__matcher;

@@ -80,6 +80,9 @@ START_TEST (null_arguments)
   REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_eval_form (NULL, "1", NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_eval_explain (NULL, NULL, "1", &no_buffer, err), no_buffer);
+  REFUSED (kdc_eval_explain (catalog, NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_outbox_open (NULL, "x", &no_outbox, err), no_outbox);
   REFUSED (kdc_outbox_get (NULL, 1, &no_delivery, err), no_delivery);
   REFUSED (kdc_outbox_next (NULL, 0, &no_delivery, err), no_delivery);

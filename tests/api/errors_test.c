@@ -185,6 +185,47 @@ START_TEST (evaluation)
 }
 END_TEST
 
+/* Over a form in which nothing is filled in, and the code of an expression in words. */
+START_TEST (evaluation_of_a_form)
+{
+  const kdc_form *form;
+  kdc_buffer *text;
+
+  open_with (source ("tests/fault/catalog"), NULL, NULL);
+  ck_assert_int_eq (kdc_catalog_form (catalog, "six-fields", "2026-11-14", &form, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_eval_form (form, "count(/copies) = 0 and $received = $today", NULL, &text,
+                                   NULL), KDC_OK);
+  ck_assert_str_eq (kdc_buffer_data (text), "boolean\ttrue\n");
+  kdc_buffer_free (text);
+  ck_assert_int_eq (kdc_eval_form (form, "/copies + 1", NULL, &text, NULL), KDC_OK);
+  ck_assert_uint_eq (kdc_buffer_size (text), 0);
+  kdc_buffer_free (text);
+  FAILED (kdc_eval_form (form, "/copeis", NULL, &text, &error), KDC_EMODEL, "expr.path",
+          "copies");
+  ck_assert_ptr_null (text);
+  FAILED (kdc_eval_form (form, "1", "14/11/2026", &text, &error), KDC_EINVAL, "api.day", "14/11");
+  ck_assert_ptr_null (text);
+  ck_assert_int_eq (kdc_eval_explain (catalog, form, "/copies", &text, NULL), KDC_OK);
+  ck_assert_str_eq (kdc_buffer_data (text),
+                    "0\tread\t/copies\tinteger?\t0\ntype\tinteger?\nreads\t/copies\n");
+  kdc_buffer_free (text);
+  FAILED (kdc_eval_explain (catalog, NULL, " /copies", &text, &error), KDC_EMODEL, "expr.no-form",
+          "/copies");
+  ck_assert_ptr_null (text);
+}
+END_TEST
+
+START_TEST (explanation_too_large)
+{
+  kdc_buffer *text;
+
+  open_with (source ("tests/fault/catalog"), "output.max-bytes", "20");
+  FAILED (kdc_eval_explain (catalog, NULL, "1 + 2 + 3", &text, &error), KDC_ELIMIT, "api.output",
+          "output.max-bytes");
+  ck_assert_ptr_null (text);
+}
+END_TEST
+
 /* A fault inside the text has a place in it. */
 START_TEST (evaluation_of_bytes_that_are_no_text)
 {
@@ -387,6 +428,8 @@ main (void)
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_test (tcase, arguments_and_days);
   tcase_add_test (tcase, evaluation);
+  tcase_add_test (tcase, evaluation_of_a_form);
+  tcase_add_test (tcase, explanation_too_large);
   tcase_add_test (tcase, evaluation_of_bytes_that_are_no_text);
   tcase_add_test (tcase, http_messages);
   tcase_add_test (tcase, request_body);

@@ -90,6 +90,35 @@ def shapes():
     check("eval of a field", out.startswith("string\tTrần"), repr(out) + err)
 
 
+def evaluation():
+    form = ["--form", "tp-ht-khai-sinh"]
+    table = [
+        (form + ["exists(/child)"], 0, "boolean\tfalse\n"), (form + ["/child/fullName"], 0, ""),
+        (["--", "-1"], 0, "integer\t-1\n"), (["--", "--1"], 3, ""), (["-1 + 2"], 0, "integer\t1\n"),
+        (form + ["--dossier", COMPLETE, "count(/child/fullName)", "--on", "2026-11-14"], 0, "integer\t1\n"),
+        (["--form", "tp-ht-khai-tu", "--dossier", COMPLETE, "1"], 3, ""), (["--form", "no-such-form", "1"], 3, ""),
+        (form + ["/chidl"], 3, ""), (form, 3, ""), (["/child"], 3, ""), (["1", "2"], 3, ""), (["--form"], 3, ""),
+        (["--explain", "1 +"], 3, ""), (["--explain", "/child"], 3, ""),
+    ]
+    for arguments, expected, said in table:
+        status, out, err = kdc("eval", *arguments)
+        check("eval %s" % arguments, status == expected and out == said and (not err) == (not status), out + err)
+    status, text, err = kdc("eval", "--explain", *form, "kdc:age(/child/birthDate, $today) lt 16", "--lang", "en")
+    lines = text.splitlines()
+    check("explain, one line per operation", [line.split()[:2] for line in lines[:5]] == [
+        ["0", "read"], ["1", "parameter"], ["2", "call"], ["3", "const"], ["4", "compare"]], text + err)
+    check("explain: types and dependencies", lines[5:] == ["type: boolean?", "reads: /child/birthDate", "reads: $today"], text)
+    status, text, err = kdc("eval", "--explain", "--dossier", COMPLETE, "/child/fullName = 'a\nb'", "--on", "2026-11-14",
+                            "--format", "json")
+    tree = json.loads(text)
+    check("explain json", [op["name"] for op in tree["op"]] == ["read", "const", "compare"] and tree["type"] == "boolean"
+          and tree["op"][1]["operands"] == "a\nb" and tree["reads"] == [{"path": "/child/fullName"}], text + err)
+    status, text, err = kdc("eval", "--explain", "('a\nb')")
+    check("explain keeps one line per operation", len(text.splitlines()) == 2 and "a\\nb" in text, text + err)
+    status, text, err = kdc("eval", "--explain", "1", "--format", "xml")
+    check("explain xml", ET.fromstring(text).find("op").get("operands") == "1", text + err)
+
+
 BIRTH = "urn:kdc:form:tp-ht-khai-sinh"
 
 
@@ -191,6 +220,7 @@ try:
     statuses()
     fees()
     shapes()
+    evaluation()
     protocols()
     bad_input()
     wrong_model()

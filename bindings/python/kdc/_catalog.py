@@ -156,6 +156,10 @@ class Form(Borrowed):
         """A schema, or the dictionary for people; see exports(). on: whose codes are listed; None: today."""
         return made_text(lib.kdc_form_export, self._p, c_text(to), c_day(on), c_text(lang))
 
+    def evaluate(self, expression: str, on: Day = None) -> List[Item]:
+        """An expression over this form with nothing filled in."""
+        return items(made_text(lib.kdc_eval_form, self._p, c_text(expression), c_day(on)))
+
 
 class DeadlineDay(NamedTuple):
     day: str
@@ -247,8 +251,12 @@ class Catalog(Shared):
                              procedure._p, c_text(agency), c_day(received)), self._hooks)
 
     def evaluate(self, expression: str, on: Day = None) -> List[Item]:
-        """An expression by itself (docs/expressions.md); over a dossier: Dossier.evaluate()."""
+        """An expression by itself (docs/expressions.md); over fields: Form.evaluate(), Dossier.evaluate()."""
         return items(made_text(lib.kdc_eval, self._pointer(), ffi.NULL, c_text(expression), c_day(on)))
+
+    def explain(self, expression: str, form: Optional[Form] = None) -> str:
+        """What an expression compiles into, one operation a line, its type and what it reads."""
+        return made_text(lib.kdc_eval_explain, self._pointer(), ffi.NULL if form is None else form._p, c_text(expression))
 
     def outbox(self, directory: Path, *, transport: Optional[Transport] = None) -> Outbox:
         """The outbox in a folder, which is made when absent. transport: in place of libcurl."""

@@ -126,6 +126,14 @@ def test_evaluate(catalog):
     for text in ("a\nb", "a\nstring\tb", "\\n", "\\", "\\\\t\t\n", "\n", "a\u2028b", "\x85"):
         assert catalog.evaluate("('%s', 'x')" % text) == [("string", text), ("string", "x")]
     assert catalog.open(COMPLETE).evaluate("/child/fullName", on=ON)[0].type == "string"
+    form = catalog.form(FORM, on=ON)
+    assert form.evaluate("exists(/child)") == [("boolean", "false")] and form.evaluate("/child/fullName") == []
+    assert catalog.explain("1 + 2").endswith("2\tarithmetic\tinteger + integer\tinteger\t2\ntype\tinteger\n")
+    assert "reads\t/child/fullName\n" in catalog.explain("/child/fullName = 'A'", form)
+    for wrong in (lambda: catalog.explain("/child/fullName"), lambda: catalog.explain("1 +", form),
+                  lambda: form.evaluate("/chidl")):
+        with pytest.raises(kdc.ModelError):
+            wrong()
     with pytest.raises(kdc.ModelError) as caught:
         catalog.evaluate("1 +")
     assert caught.value.column > 0 and str(caught.value).startswith("1:%d: " % caught.value.column)
