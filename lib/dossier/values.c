@@ -1,5 +1,5 @@
 /* values.c - the text of a field becomes a typed value, or a finding of layer type and an invalid
- * slot. Text is trimmed and brought to NFC; nothing else about it is changed. */
+ * slot. Text is trimmed and brought to NFC, and a line loses its breaks; no more is changed. */
 #include "dossier/dossier.h"
 
 #include <stdio.h>
@@ -138,7 +138,7 @@ kdc__shorten (const char *text, size_t size, char out[KDC__SHOWN_BYTES + 4])
   memcpy (out + end, end < size ? "…" : "", end < size ? 4 : 1);
 }
 
-struct fault { const char *code, *expected[KDC__LANGS]; char least[24]; };
+struct fault { const char *code, *expected[KDC__LANGS]; char least[24], offered[16]; };
 
 static int
 add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
@@ -146,7 +146,7 @@ add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint3
 {
   struct kdc__finding_spec spec = { .code = fault->code };
   char shown[KDC__SHOWN_BYTES + 4];
-  struct kdc__param params[3];
+  struct kdc__param params[4];
   struct kdc__param expected;
   const struct kdc__message *message = kdc__message_find (fault->code);
   struct kdc_buffer texts[KDC__LANGS];
@@ -156,6 +156,7 @@ add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint3
   params[0] = (struct kdc__param) { "value", shown };
   params[1] = (struct kdc__param) { "expected", fault->expected[KDC__VI] };
   params[2] = (struct kdc__param) { "most", fault->least };
+  params[3] = (struct kdc__param) { "offered", fault->offered };
   for (lang = 0; lang < KDC__LANGS; lang++) {
     kdc__buffer_init (texts + lang, dossier->ctx, 0);
     if (status != KDC_OK)
@@ -167,7 +168,7 @@ add_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint3
     spec.message[lang] = texts[lang].data;
   }
   if (status == KDC_OK)
-    status = kdc__node_finding (dossier, &dossier->findings, node, row, &spec, params, 3);
+    status = kdc__node_finding (dossier, &dossier->findings, node, row, &spec, params, 4);
   for (lang = 0; lang < KDC__LANGS; lang++)
     kdc__buffer_clear (texts + lang);
   return status;
@@ -219,6 +220,88 @@ look_closer (const struct kdc__form_node *node, const struct kdc__value *value, 
   return NULL;
 }
 
+/* Digits, at most `most` of them; -1 when there are none. */
+static int
+read_digits (const char *text, size_t size, size_t *at, size_t most)
+{
+  size_t start = *at;
+  int number = 0;
+
+  while (*at < size && *at - start < most && text[*at] >= '0' && text[*at] <= '9')
+    number = number * 10 + text[(*at)++] - '0';
+  return *at > start ? number : -1;
+}
+
+/* Two or three numbers with one sign between them, and nothing else; *count of them. */
+static int
+read_parts (const char *text, size_t size, int parts[3], int *count)
+{
+  size_t at = 0;
+  char sign = '\0';
+
+  for (*count = 0; *count < 3; ++*count) {
+    if (*count > 0 && (at >= size || (sign && text[at] != sign) || !memchr ("/-.", text[at], 3)))
+      break;
+    if (*count > 0)
+      sign = text[at++];
+    parts[*count] = read_digits (text, size, &at, 4);
+    if (parts[*count] < 0)
+      return 0;
+  }
+  return at == size && *count >= 2 && parts[*count - 1] >= 1000;
+}
+
+/* 29/02/2024, 29-2-2024, 29.2.2024, and 2/2024 where a month is enough: as people write it on
+ * paper. 0 when it is none of these, or no day that exists. */
+static int
+offer_date (enum kdc__type type, const char *text, size_t size, char out[16])
+{
+  int parts[3], count;
+
+  if (!read_parts (text, size, parts, &count))
+    return 0;
+  if (count == 3 && kdc__day_is_valid (parts[2], parts[1], parts[0]))
+    return snprintf (out, 16, "%04d-%02d-%02d", parts[2], parts[1], parts[0]) > 0;
+  if (count == 2 && type == KDC__T_PARTIAL_DATE && kdc__day_is_valid (parts[1], parts[0], 1))
+    return snprintf (out, 16, "%04d-%02d", parts[1], parts[0]) > 0;
+  return 0;
+}
+
+/* Why a text is not of its type, where more can be said than that. */
+static const struct fault *
+explain (const struct kdc__form_node *node, int status, const char *text, size_t size,
+         struct fault *fault)
+{
+  static const struct kdc__text integers
+    = { { "số nguyên từ -9223372036854775808 đến 9223372036854775807",
+          "whole numbers from -9223372036854775808 to 9223372036854775807" } };
+  static const struct kdc__text decimals
+    = { { "nhiều nhất 36 chữ số, trong đó phần lẻ không quá 18",
+          "at most 36 digits, of them 18 behind the point" } };
+  const struct kdc__field_type *type = node->field_type;
+
+  if (status == KDC_ELIMIT && (type->type == KDC__T_INTEGER || type->type == KDC__T_DECIMAL))
+    return fill_expected (fault, "type.too-large",
+                          type->type == KDC__T_INTEGER ? &integers : &decimals);
+  fill_expected (fault, type->finding, &type->expected);
+  if ((type->type == KDC__T_DATE || type->type == KDC__T_PARTIAL_DATE)
+      && offer_date (type->type, text, size, fault->offered))
+    fault->code = "type.date-order";
+  return fault;
+}
+
+/* A line of text is xs:normalizedString of XML Schema: a break or a tab in it is a space, as when
+ * a program broke a long line of the document. */
+static void
+make_one_line (char *text, size_t size)
+{
+  size_t i;
+
+  for (i = 0; i < size; i++)
+    if (text[i] == '\n' || text[i] == '\r' || text[i] == '\t')
+      text[i] = ' ';
+}
+
 static int
 parse_text (struct kdc_dossier *dossier, const struct kdc__form_node *node, const char *text,
             size_t size, struct kdc__value *out)
@@ -250,13 +333,15 @@ kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, 
   if (borrows_text (type->type) || !kdc__is_nfc_quick (text, length)) {
     if (kdc__nfc (&dossier->slots.arena, text, length, &copy, &length) != KDC_OK)
       return KDC_ENOMEM;
+    if (strcmp (type->name, "string") == 0)
+      make_one_line (copy, length);
     text = copy;
   }
   status = parse_text (dossier, node, text, length, &slot->value);
   if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT)
     return status;
   fault = status == KDC_OK ? look_closer (node, &slot->value, &room)
-                           : fill_expected (&room, type->finding, &type->expected);
+                           : explain (node, status, text, length, &room);
   slot->state = fault ? KDC__INVALID : KDC__VALUE;
   return fault ? add_fault (dossier, node, row, text, length, fault) : KDC_OK;
 }

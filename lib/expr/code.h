@@ -128,8 +128,6 @@ kdc__op_function kdc__op_index;
 kdc__op_function kdc__op_loop, kdc__op_bind, kdc__op_next;
 /* compare.c */
 kdc__op_function kdc__op_compare, kdc__op_distinct;
-/* < 0, 0, > 0 */
-int kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b);
 /* arithmetic.c */
 kdc__op_function kdc__op_arithmetic, kdc__op_negate;
 /* The row for these operands, with KDC__ARITHMETIC_SWAPPED where they change places; -1: none. */

@@ -22,7 +22,6 @@ is_number (const struct kdc__value *v)
   return v->type == KDC__T_INTEGER || v->type == KDC__T_DECIMAL;
 }
 
-/* < 0, 0, > 0; partial dates are only equal or not. */
 int
 kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b)
 {

@@ -46,6 +46,8 @@ struct kdc__value {
 int kdc__value_parse (enum kdc__type type, const char *text, size_t size, struct kdc__value *out);
 /* Canonical lexical form. */
 int kdc__value_format (const struct kdc__value *value, struct kdc_buffer *out);
+/* < 0, 0, > 0, of types that may be compared; partial dates are only equal or not. */
+int kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b);
 /* same type and value */
 int kdc__value_equal (const struct kdc__value *a, const struct kdc__value *b);
 

@@ -56,8 +56,9 @@ struct kdc__form_node {
   const char *evidence, *source;    /* its own, or of what it stands in */
   const struct kdc__alias { const char *system, *key; } *aliases;
   size_t alias_count;
-  /* Each may be NULL. The bounds min and max of a field are part of its constraint. */
-  struct kdc__expr *relevant, *required, *readonly, *calculate, *constraint;
+  /* Each may be NULL. The bounds min and max of a field are part of its constraint; by themselves
+   * they are only shown. */
+  struct kdc__expr *relevant, *required, *readonly, *calculate, *constraint, *lower, *upper;
   int branch_of_choice;             /* branch: its number in the choice, from 0 */
 };
 

@@ -112,6 +112,11 @@ compile_constraint (struct kdc__form_builder *b, struct kdc__form_node *node)
   if (status != KDC_OK)
     status = fail_part (b, node, status, &c, &fault);
   kdc__buffer_clear (&c.text);
+  site.expected = KDC__T_NONE;
+  if (status == KDC_OK)
+    status = kdc__model_expr (b->document, &site, node->element, "min", &node->lower, b->err);
+  if (status == KDC_OK)
+    status = kdc__model_expr (b->document, &site, node->element, "max", &node->upper, b->err);
   return status;
 }
 

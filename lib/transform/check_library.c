@@ -33,6 +33,7 @@ static const struct { const char *name, *params, *body; } rows[] = {
   { "present", "p", "$p[descendant-or-self::*[not(*)][@k:state or normalize-space(.)]]" },
   { "text", "e", "if ($e/@k:state = 'pending') then k:pending() else if ($e/@k:state) then k:skip()"
                  " else normalize-unicode(replace(string($e), '^\\s+|\\s+$', ''))" },
+  { "line", "a", "replace($a, '[\\t\\n\\r]', ' ')" },
   { "trim", "a", "replace($a, '^\\s+|\\s+$', '')" },
   { "value-boolean", "t", "if ($t = ('true', '1')) then true() else if ($t = ('false', '0'))"
                           " then false() else k:skip()" },

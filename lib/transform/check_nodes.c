@@ -358,7 +358,8 @@ put_value (struct kdc__check_writer *w, const struct kdc__form_node *node)
     kdc__buffer_printf (&w->text, "k:value-partialDate(k:text($e), %d)", lengths[node->precision]);
   } else if (node->node.type == KDC__T_STRING || node->node.type == KDC__T_CODE
              || node->node.type == KDC__T_FILE) {
-    put (w, "k:value-string(k:text($e)");
+    put (w, strcmp (type, "string") == 0 ? "k:value-string(k:line(k:text($e))"
+                                         : "k:value-string(k:text($e)");
     put_pattern (w, node);
   } else {
     kdc__buffer_printf (&w->text, "k:value-%s(k:text($e))", kdc__type_name (node->node.type));

@@ -39,10 +39,63 @@ judge_irrelevant (struct kdc__check *check, const struct kdc__form_node *node, u
   return add (check, node, row, &spec);
 }
 
+/* What a bound is today, as text, and whether it is what the value breaks. */
+struct bound { struct kdc_buffer text; int broken; };
+
+static int
+read_bound (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
+            const struct kdc__expr *expr, int sign, struct bound *bound)
+{
+  const struct kdc__value *value = &kdc__slot_of (check, &node->node, row)->value;
+  struct kdc__outcome outcome;
+  int status;
+
+  kdc__buffer_init (&bound->text, check->ctx, 0);
+  bound->broken = 0;
+  if (!expr)
+    return KDC_OK;
+  status = kdc__check_run (check, expr, node->node.table, row, &outcome);
+  if (status != KDC_OK || outcome.kind != KDC__RESULT || outcome.count != 1)
+    return status;
+  bound->broken = sign * kdc__compare_values (value, outcome.values) > 0;
+  return kdc__value_format (outcome.values, &bound->text);
+}
+
+/* Without a message of its own a field says its bounds, when they are what is broken. */
+static int
+report_constraint (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc__finding_spec spec = { .code = "form.constraint" };
+  struct bound lower = { .broken = 0 }, upper = { .broken = 0 };
+  struct kdc__param params[2];
+  const struct kdc__message *words;
+  size_t count = 0;
+  int lang, status = read_bound (check, node, row, node->lower, -1, &lower);
+
+  if (status == KDC_OK)
+    status = read_bound (check, node, row, node->upper, 1, &upper);
+  if (lower.text.size)
+    params[count++] = (struct kdc__param) { "least", lower.text.data };
+  if (upper.text.size)
+    params[count++] = (struct kdc__param) { "most", upper.text.data };
+  take_text (&node->message, spec.message);
+  take_text (&node->guide, spec.guide);
+  words = kdc__message_find (count == 2 ? "form.bounds" : lower.text.size ? "form.least"
+                                                                          : "form.most");
+  for (lang = 0; lang < KDC__LANGS && words && (lower.broken || upper.broken); lang++)
+    if (!spec.message[lang])
+      spec.message[lang] = words->text[lang];
+  if (status == KDC_OK)
+    status = kdc__node_finding (check->dossier, &check->report->findings, node, row, &spec, params,
+                                count);
+  kdc__buffer_clear (&lower.text);
+  kdc__buffer_clear (&upper.text);
+  return status;
+}
+
 static int
 judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
 {
-  struct kdc__finding_spec spec = { .code = "form.constraint" };
   struct kdc__outcome outcome;
   int status;
 
@@ -53,11 +106,7 @@ judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, u
     return status;
   if (outcome.kind != KDC__RESULT)
     return kdc__check_unsettled (check, &outcome, node, row, "constraint");
-  if (kdc__outcome_true (&outcome))
-    return KDC_OK;
-  take_text (&node->message, spec.message);
-  take_text (&node->guide, spec.guide);
-  return add (check, node, row, &spec);
+  return kdc__outcome_true (&outcome) ? KDC_OK : report_constraint (check, node, row);
 }
 
 static int

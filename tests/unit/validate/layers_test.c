@@ -168,6 +168,96 @@ static const struct { const char *form, *papers, *scope, *expected; } rows[] = {
     "input.path@papers/paper[1]" },
 };
 
+#define ONE_STAY(fields) N "<f:stay><f:place>A</f:place>" fields "</f:stay>"
+
+/* Findings whose words depend on what is wrong: one finding, its text and guide. */
+static const struct { const char *form, *code, *vi, *en, *guide, *row; } texts[] = {
+  { ONE_STAY ("<f:persons>0</f:persons>"), "form.constraint",
+    "Nơi đã ở – Số người: phải trong khoảng từ 1 đến 4.", "Stays – Persons: must be from 1 to 4.",
+    NULL, "form.bounds" },
+  { ONE_STAY ("<f:persons>5</f:persons>"), "form.constraint",
+    "Nơi đã ở – Số người: phải trong khoảng từ 1 đến 4.", "Stays – Persons: must be from 1 to 4.",
+    NULL, "form.bounds" },
+  { ONE_STAY ("<f:area>500.51</f:area>"), "form.constraint",
+    "Nơi đã ở – Diện tích: giá trị lớn nhất được nhận là 500.5.",
+    "Stays – Area: the greatest value accepted is 500.5.", NULL,
+    "form.most" },
+  { ONE_STAY ("<f:left>2019-12-31</f:left>"), "form.constraint",
+    "Nơi đã ở – Ngày đi: giá trị nhỏ nhất được nhận là 2020-01-01.",
+    "Stays – Left: the least value accepted is 2020-01-01.", NULL,
+    "form.least" },
+  /* not the bound, but the condition; and a message of its own comes first */
+  { ONE_STAY ("<f:area>13</f:area>"), "form.constraint",
+    "Nơi đã ở – Diện tích: giá trị không thỏa điều kiện của mục này.",
+    "Stays – Area: the value does not meet the condition of this field.", NULL, NULL },
+  { ONE_STAY ("<f:rent>10</f:rent>"), "form.constraint", "Tiền thuê lạ.", "A strange rent.", NULL,
+    NULL },
+  { ONE_STAY ("<f:days>9223372036854775808</f:days>"), "type.too-large",
+    "Nơi đã ở – Số ngày: “9223372036854775808” quá lớn hoặc quá nhiều chữ số; được nhận: số nguyên "
+    "từ -9223372036854775808 đến 9223372036854775807.", NULL, NULL, NULL },
+  { ONE_STAY ("<f:days>99999999999999999999999999999999999999</f:days>"), "type.too-large", NULL,
+    NULL, NULL, NULL },
+  { ONE_STAY ("<f:area>0.1234567890123456789</f:area>"), "type.too-large", NULL,
+    "Stays – Area: “0.1234567890123456789” is too large or has too many digits; accepted: at most "
+    "36 digits, of them 18 behind the point.", NULL, NULL },
+  { ONE_STAY ("<f:rent>1234567890123456789012345678901234567</f:rent>"), "type.too-large", NULL,
+    NULL, NULL, NULL },
+  { ONE_STAY ("<f:days>12a</f:days>"), "type.integer", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>29/02/2024</f:left>"), "type.date-order", NULL,
+    "Stays – Left: “29/02/2024” has the day first; here the year comes first, as 2026-11-14.",
+    "Nếu đúng là ngày ấy thì ghi 2024-02-29.", NULL },
+  { ONE_STAY ("<f:left>1-9-2024</f:left>"), "type.date-order", NULL, NULL,
+    "Nếu đúng là ngày ấy thì ghi 2024-09-01.", NULL },
+  { ONE_STAY ("<f:since>2.1990</f:since>"), "type.date-order", NULL, NULL,
+    "Nếu đúng là ngày ấy thì ghi 1990-02.", NULL },
+  { ONE_STAY ("<f:since>5/2/1990</f:since>"), "type.date-order", NULL, NULL,
+    "Nếu đúng là ngày ấy thì ghi 1990-02-05.", NULL },
+  { ONE_STAY ("<f:left>31/02/2024</f:left>"), "type.date",
+    "Nơi đã ở – Ngày đi: “31/02/2024” không phải là một ngày có thật.", NULL,
+    "Viết đủ năm, tháng, ngày, ví dụ: 2026-11-14.", NULL },
+  { ONE_STAY ("<f:left>29/02/2023</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>02/2024</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>01/02-2024</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>1/2/20245</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>1/2/24</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:left>/</f:left>"), "type.date", NULL, NULL, NULL, NULL },
+  { ONE_STAY ("<f:since>13/1990</f:since>"), "type.partial-date", NULL, NULL, NULL, NULL },
+};
+
+static void
+expect_text (const char *expected, const char *found)
+{
+  if (expected)
+    ck_assert_str_eq (found, expected);
+}
+
+START_TEST (text_says_what_is_accepted)
+{
+  struct kdc_dossier *dossier = open_text (texts[_i].form, "", "2026-11-14");
+  struct kdc_report *report = judge (dossier, NULL);
+  const struct kdc_finding *f = NULL;
+  size_t i, count = 0;
+
+  for (i = 0; i < report->findings.count; i++)
+    if (strncmp (report->findings.items[i]->path, "/stay", 5) == 0) {
+      f = report->findings.items[i];
+      count++;
+    }
+  ck_assert_uint_eq (count, 1);
+  ck_assert_str_eq (f->code->code, texts[_i].code);
+  expect_text (texts[_i].vi, f->message[KDC__VI]);
+  expect_text (texts[_i].en, f->message[KDC__EN]);
+  expect_text (texts[_i].guide, f->guide[KDC__VI]);
+  if (texts[_i].row) {
+    const char *words = strchr (kdc__message_find (texts[_i].row)->text[KDC__EN], ':');
+
+    ck_assert_int_eq (strncmp (strchr (f->message[KDC__EN], ':'), words, 9), 0);
+  }
+  kdc__report_free (report);
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
 START_TEST (row_has_its_findings)
 {
   struct kdc_dossier *dossier = open_text (rows[_i].form, rows[_i].papers, "2026-11-14");
@@ -240,6 +330,20 @@ START_TEST (calculated_values_stay_in_the_dossier)
   expect_value (dossier, "/sum/share", "0.333333333333333333");
   expect_value (dossier, "/stay[1]/place", "Hạ Đình");
   expect_value (dossier, "/stay[1]/days", "");
+  kdc__dossier_free (dossier);
+}
+END_TEST
+
+/* string is xs:normalizedString; text keeps its lines */
+START_TEST (a_line_of_text_has_no_breaks)
+{
+  struct kdc_dossier *dossier = open_text (
+    N "<f:stay><f:place>\n  Số 5,\n\tngõ&#13;12  A\n</f:place><f:note> một\n\thai </f:note>"
+    "</f:stay>", "", "2026-11-14");
+
+  kdc__report_free (judge (dossier, NULL));
+  expect_value (dossier, "/stay[1]/place", "Số 5,  ngõ 12  A");
+  expect_value (dossier, "/stay[1]/note", "một\n\thai");
   kdc__dossier_free (dossier);
 }
 END_TEST
@@ -399,6 +503,8 @@ static void
 add_all (TCase *tc)
 {
   tcase_add_loop_test (tc, row_has_its_findings, 0, (int) (sizeof rows / sizeof *rows));
+  tcase_add_loop_test (tc, text_says_what_is_accepted, 0, (int) (sizeof texts / sizeof *texts));
+  tcase_add_test (tc, a_line_of_text_has_no_breaks);
   tcase_add_test (tc, verdicts_follow_the_table);
   tcase_add_test (tc, calculated_values_stay_in_the_dossier);
   tcase_add_loop_test (tc, paths_that_do_not_exist_are_errors, 0, 10);
