@@ -37,6 +37,7 @@ kdc__context_new (const struct kdc__allocator *allocator, const struct kdc_optio
 {
   static const struct kdc__allocator system_allocator = { system_realloc, NULL };
   struct kdc_context *ctx;
+  size_t i;
 
   *out = NULL;
   if (!allocator)
@@ -46,6 +47,8 @@ kdc__context_new (const struct kdc__allocator *allocator, const struct kdc_optio
     return KDC_ENOMEM;
   memset (ctx, 0, sizeof *ctx);
   atomic_init (&ctx->references, 1);
+  for (i = 0; i < KDC__SPARES; i++)
+    atomic_init (ctx->spares + i, NULL);
   ctx->allocator = *allocator;
   if (take_options (ctx, options) != KDC_OK) {
     kdc__context_unref (ctx);
@@ -92,15 +95,42 @@ kdc__context_set_log (struct kdc_context *ctx,
     old_destroy (old);
 }
 
+struct kdc__spare *
+kdc__spare_take (struct kdc_context *ctx)
+{
+  struct kdc__spare *spare = NULL;
+  size_t i;
+
+  for (i = 0; i < KDC__SPARES && !spare; i++)
+    if (atomic_load_explicit (ctx->spares + i, memory_order_relaxed))
+      spare = atomic_exchange_explicit (ctx->spares + i, NULL, memory_order_acquire);
+  return spare;
+}
+
+void
+kdc__spare_keep (struct kdc_context *ctx, struct kdc__spare *spare)
+{
+  size_t i;
+
+  for (i = 0; i < KDC__SPARES && spare; i++)
+    if (!atomic_load_explicit (ctx->spares + i, memory_order_relaxed))
+      spare = atomic_exchange_explicit (ctx->spares + i, spare, memory_order_acq_rel);
+  if (spare)
+    spare->destroy (spare);
+}
+
 void
 kdc__context_unref (struct kdc_context *ctx)
 {
   struct kdc__allocator allocator;
+  struct kdc__spare *spare;
 
   if (!ctx || atomic_fetch_sub_explicit (&ctx->references, 1, memory_order_acq_rel) != 1)
     return;
   kdc__context_set_clock (ctx, NULL, NULL, NULL);
   kdc__context_set_log (ctx, NULL, NULL, NULL);
+  while ((spare = kdc__spare_take (ctx)) != NULL)
+    spare->destroy (spare);
   allocator = ctx->allocator;           /* it lives in what it frees */
   allocator.realloc (allocator.user, ctx, 0);
 }

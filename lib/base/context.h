@@ -54,8 +54,12 @@ struct kdc__allocator {
   void *user;
 };
 
+/* Something dear to make that may serve again, such as a parser: its maker's own struct begins with
+ * this. */
+struct kdc__spare { void (*destroy) (struct kdc__spare *spare); };
+#define KDC__SPARES 4
+
 struct kdc_context {
-  atomic_uint references;
   struct kdc__allocator allocator;
   int64_t values[KDC__OPTION_COUNT];
   int64_t (*now) (void *user);           /* ms since 1970-01-01T00:00:00Z; NULL: the system's */
@@ -66,6 +70,9 @@ struct kdc_context {
   void (*log_destroy) (void *user);
   int (*secret) (void *user, const char *name, char *out, size_t size);   /* length, or < 0 */
   void *secret_user;
+  /* What threads write stands behind what they only read. */
+  atomic_uint references;
+  _Atomic (struct kdc__spare *) spares[KDC__SPARES];
 };
 
 const struct kdc__option_row *kdc__option_row (size_t index);         /* NULL past the end */
@@ -103,6 +110,10 @@ void kdc__context_set_clock (struct kdc_context *ctx, int64_t (*now) (void *user
 void kdc__context_set_log (struct kdc_context *ctx,
                            void (*log) (void *user, int level, const char *text), void *user,
                            void (*destroy) (void *user));
+/* Taken away from the others, so that no two threads use one; NULL: none is there. */
+struct kdc__spare *kdc__spare_take (struct kdc_context *ctx);
+/* Gives it back, or destroys it when there are enough. The context destroys those that are left. */
+void kdc__spare_keep (struct kdc_context *ctx, struct kdc__spare *spare);
 kdc__instant kdc__now (const struct kdc_context *ctx);
 void kdc__log (const struct kdc_context *ctx, int level, const char *text);
 

@@ -2,6 +2,8 @@
 #ifndef KDC__TEXT_H
 #define KDC__TEXT_H
 
+#include <string.h>
+
 #include "base/memory.h"
 
 /* First offset that is not valid UTF-8 for XML text: bad sequence, U+0000, non-character,
@@ -11,6 +13,26 @@ size_t kdc__utf8_length (const char *text, size_t size);              /* code po
 /* Offset behind the code point at `at`. A malformed byte is U+FFFD; at the end: size, and 0. */
 size_t kdc__utf8_next (const char *text, size_t size, size_t at, uint32_t *code_point);
 size_t kdc__utf8_put (uint32_t code_point, char out[4]);
+
+/* Eight bytes at once. */
+static inline int
+kdc__is_ascii (const char *text, size_t size)
+{
+  uint64_t word, seen = 0;
+  size_t at;
+
+  if (size < sizeof word) {
+    for (at = 0; at < size; at++)
+      seen |= (unsigned char) text[at];
+    return seen < 0x80;
+  }
+  for (at = 0; at < size - sizeof word; at += sizeof word) {
+    memcpy (&word, text + at, sizeof word);
+    seen |= word;
+  }
+  memcpy (&word, text + size - sizeof word, sizeof word);
+  return !((seen | word) & UINT64_C (0x8080808080808080));
+}
 
 /* 1: surely NFC (all below U+0300 or in known ranges) */
 int kdc__is_nfc_quick (const char *text, size_t size);

@@ -10,15 +10,24 @@
 #include "xml/scan.h"
 
 #define FEW 16
+#define KEPT_NAMES 65536u           /* bytes of names that a parser kept for later may remember */
+
+/* A parser that may serve again: making one costs as much as reading some hundred bytes. */
+struct parser {
+  struct kdc__spare spare;
+  struct kdc_context *ctx;
+  xmlParserCtxt *libxml;
+};
 
 struct parse {
   struct kdc_context *ctx;
   const struct kdc__sax *sax;       /* NULL in the second parse, which only looks for the fault */
   void *user;
   xmlParserCtxt *parser;
+  const char *copy;                 /* what libxml2 reads: see kdc__xml_scan_copy */
   struct kdc__fault fault;
   int status;                       /* of a handler, or KDC_ENOMEM */
-  size_t behind;                    /* offset behind the last mark-up */
+  size_t behind;                    /* offset behind what was handed on last */
   struct kdc__attribute *attributes;
   size_t capacity;
   struct kdc__attribute few[FEW];
@@ -140,7 +149,7 @@ reference_before (const struct parse *parse, size_t at)
   return 0;
 }
 
-/* The offset of text that is a copy. */
+/* The offset of text that is a copy: from CDATA, from a reference, or with a lone CR in it. */
 static size_t
 copied_text_offset (const struct parse *parse, const char *text, size_t length)
 {
@@ -156,30 +165,51 @@ copied_text_offset (const struct parse *parse, const char *text, size_t length)
   return parse->behind;
 }
 
-/* libxml2 hands over text as a pointer into its input, or as a copy when it has looked at every
- * character (anything but ASCII), when it comes from CDATA, or from a reference. */
-static size_t
-text_offset (const struct parse *parse, const xmlChar *text, size_t length)
+/* A copy was made of bytes that are the document's own, as far as we read: the scan changes only
+ * text that libxml2 hands over as a pointer into its input. */
+static int
+is_true_copy (const struct parse *parse)
 {
-  const xmlParserInput *input = parse->parser->input;
+  size_t from = parse->behind, to = position (parse);
 
-  if (text >= input->base && text < input->end)
-    return kdc__fault_base (&parse->fault, input) + (size_t) (text - input->base);
-  return copied_text_offset (parse, (const char *) text, length);
+  return from >= to || memcmp (parse->copy + from, parse->fault.data + from, to - from) == 0;
+}
+
+static void
+hand_on (struct parse *parse, const char *text, size_t size, size_t offset)
+{
+  int status = parse->sax->text (parse->user, text, size, offset);
+
+  if (status != KDC_OK)
+    stop (parse, status);
+}
+
+static void
+on_copied_text (struct parse *parse, const char *text, size_t size)
+{
+  size_t offset = copied_text_offset (parse, text, size);
+
+  if (!is_true_copy (parse))
+    stop (parse, KDC_EINTERNAL);
+  else
+    hand_on (parse, text, size, offset);
+  parse->behind = position (parse);
 }
 
 static void
 on_text (void *user, const xmlChar *text, int length)
 {
   struct parse *parse = user;
-  int status;
+  size_t offset = (size_t) ((const char *) text - parse->copy), size = (size_t) length;
 
   if (is_over (parse) || length <= 0)
     return;
-  status = parse->sax->text (parse->user, (const char *) text, (size_t) length,
-                             text_offset (parse, text, (size_t) length));
-  if (status != KDC_OK)
-    stop (parse, status);
+  if (offset >= parse->fault.size) {
+    on_copied_text (parse, (const char *) text, size);
+    return;
+  }
+  parse->behind = offset + size;
+  hand_on (parse, parse->fault.data + offset, size, offset);
 }
 
 static void
@@ -209,26 +239,82 @@ set_handlers (struct parse *parse)
     handler->characters = handler->ignorableWhitespace = handler->cdataBlock = on_text;
 }
 
+static void
+destroy_parser (struct kdc__spare *spare)
+{
+  struct parser *parser = (struct parser *) spare;
+
+  xmlFreeParserCtxt (parser->libxml);
+  kdc__free (parser->ctx, parser);
+}
+
+static struct parser *
+take_parser (struct kdc_context *ctx)
+{
+  struct parser *parser = (struct parser *) kdc__spare_take (ctx);
+
+  if (parser || !(parser = kdc__calloc (ctx, 1, sizeof *parser)))
+    return parser;
+  parser->spare.destroy = destroy_parser;
+  parser->ctx = ctx;
+  parser->libxml = xmlNewParserCtxt ();
+  if (!parser->libxml) {
+    kdc__free (ctx, parser);
+    return NULL;
+  }
+  xmlCtxtUseOptions (parser->libxml, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE
+                                     | XML_PARSE_IGNORE_ENC);
+  return parser;
+}
+
+/* Only one that met nothing wrong is kept, without what hosts' documents may make it remember. */
+static void
+keep_parser (struct parser *parser, int well_formed)
+{
+  if (well_formed)
+    xmlCtxtReset (parser->libxml);
+  if (well_formed && xmlDictGetUsage (parser->libxml->dict) <= KEPT_NAMES)
+    kdc__spare_keep (parser->ctx, &parser->spare);
+  else
+    destroy_parser (&parser->spare);
+}
+
+/* libxml2 reads our copy where it is: no buffer of its own behind it. */
+static int
+set_input (struct parse *parse)
+{
+  xmlParserInput *input = xmlNewInputStream (parse->parser);
+
+  if (!input)
+    return KDC_ENOMEM;
+  input->base = input->cur = (const xmlChar *) parse->copy + parse->fault.bom;
+  input->end = (const xmlChar *) parse->copy + parse->fault.size;
+  if (inputPush (parse->parser, input) >= 0)
+    return KDC_OK;
+  xmlFreeInputStream (input);
+  return KDC_ENOMEM;
+}
+
 static int
 run (struct parse *parse)
 {
-  const char *start = parse->fault.data + parse->fault.bom;
-  size_t size = parse->fault.size - parse->fault.bom;
-  int well_formed;
+  struct parser *parser = take_parser (parse->ctx);
+  int well_formed = 0, status = KDC_ENOMEM;
 
-  parse->parser = xmlCreateMemoryParserCtxt (start, (int) size);
-  if (!parse->parser)
+  if (!parser)
     return KDC_ENOMEM;
+  parse->parser = parser->libxml;
   set_handlers (parse);
-  xmlCtxtUseOptions (parse->parser, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_HUGE
-                                    | XML_PARSE_IGNORE_ENC);
-  xmlParseDocument (parse->parser);
-  well_formed = parse->parser->wellFormed;
-  if (parse->parser->errNo == XML_ERR_NO_MEMORY)
-    parse->fault.nomem = 1;
-  xmlFreeParserCtxt (parse->parser);
-  if (parse->status != KDC_OK)
-    return parse->status;
+  if (set_input (parse) == KDC_OK) {
+    status = KDC_OK;
+    xmlParseDocument (parse->parser);
+    well_formed = parse->parser->wellFormed;
+    if (parse->parser->errNo == XML_ERR_NO_MEMORY)
+      parse->fault.nomem = 1;
+  }
+  keep_parser (parser, well_formed && !parse->fault.nomem && parse->status == KDC_OK);
+  if (status != KDC_OK || parse->status != KDC_OK)
+    return status != KDC_OK ? status : parse->status;
   return parse->fault.nomem || (!well_formed && !parse->fault.code) ? KDC_ENOMEM : KDC_OK;
 }
 
@@ -237,8 +323,9 @@ run (struct parse *parse)
 static int
 confirm (const struct parse *first)
 {
-  struct parse second = { .ctx = first->ctx, .fault = { .data = first->fault.data,
-                          .size = first->fault.size, .bom = first->fault.bom } };
+  struct parse second = { .ctx = first->ctx, .copy = first->copy,
+                          .fault = { .data = first->fault.data, .size = first->fault.size,
+                                     .bom = first->fault.bom } };
   int status = run (&second);
 
   if (status == KDC_OK && (second.fault.code != first->fault.code
@@ -265,29 +352,45 @@ parse_bytes (struct parse *parse)
   return status == KDC_OK && guard.nomem ? KDC_ENOMEM : status;
 }
 
+static int
+scan_and_parse (struct parse *parse, size_t most, char *copy, struct kdc__findings *findings,
+                int *well_formed)
+{
+  struct kdc__fault *fault = &parse->fault;
+  struct kdc__scan scan;
+  int status = kdc__xml_scan_copy (parse->ctx, fault->data, fault->size, most, copy, &scan,
+                                   findings);
+
+  if (status != KDC_OK || scan.refused)
+    return status;
+  fault->bom = scan.bom;
+  parse->copy = copy;
+  status = parse_bytes (parse);
+  if (status != KDC_OK)
+    return status;
+  *well_formed = fault->code == 0;
+  return *well_formed ? KDC_OK : kdc__fault_report (fault, findings);
+}
+
 int
 kdc__xml_parse_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
                      const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
                      int *well_formed)
 {
-  struct parse parse = { .ctx = ctx, .sax = sax, .user = user };
-  struct kdc__scan scan;
-  int status;
+  struct parse parse = { .ctx = ctx, .sax = sax, .user = user,
+                         .fault = { .data = data, .size = size } };
+  int status = kdc__xml_init ();
+  char *copy;
 
   *well_formed = 0;
-  status = kdc__xml_init ();
-  if (status == KDC_OK)
-    status = kdc__xml_scan_most (ctx, data, size, most, &scan, findings);
-  if (status != KDC_OK || scan.refused)
-    return status;
-  parse.fault.data = data;
-  parse.fault.size = size;
-  parse.fault.bom = scan.bom;
-  status = parse_bytes (&parse);
   if (status != KDC_OK)
     return status;
-  *well_formed = parse.fault.code == 0;
-  return *well_formed ? KDC_OK : kdc__fault_report (&parse.fault, findings);
+  copy = kdc__alloc (ctx, (size < most ? size : most) + 1);
+  if (!copy)
+    return KDC_ENOMEM;
+  status = scan_and_parse (&parse, most, copy, findings, well_formed);
+  kdc__free (ctx, copy);
+  return status;
 }
 
 int

@@ -12,16 +12,14 @@
 
 #define EACH(byte) (UINT64_C (0x0101010101010101) * (byte))
 
-enum {
-  SPACE = 1, NAME = 2, START = 4,   /* white space; may be in a name; may begin one */
-  TEXT = 8, DOUBLE = 16, SINGLE = 32    /* ends plain text, a value in " ", a value in ' ' */
-};
+/* White space; may be in a name; may begin one. */
+enum { SPACE = 1, NAME = 2, START = 4 };
 
 static const unsigned char classes[256] = {
    0,  0,  0,  0,  0,  0,  0,  0,  0,  1,  1,  0,  0,  1,  0,  0,
    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
-   1,  0, 16,  0,  0,  0, 56, 32,  0,  0,  0,  0,  0,  2,  2,  0,
-   2,  2,  2,  2,  2,  2,  2,  2,  2,  2,  6,  0, 56,  0,  0,  0,
+   1,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  2,  2,  0,
+   2,  2,  2,  2,  2,  2,  2,  2,  2,  2,  6,  0,  0,  0,  0,  0,
    0,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
    6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  0,  0,  0,  0,  6,
    0,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,  6,
@@ -41,7 +39,9 @@ struct namespaces { size_t depth, count; };   /* of one element that declares so
 struct scanner {
   struct kdc_context *ctx;
   const char *data;
+  char *copy;
   size_t at, stop, end, size;       /* stop: of the start tag at hand; end: first bad character */
+  size_t lt, amp;                   /* the next '<' and '&' that are known of, or end */
   size_t tag, attributes, declared; /* of the start tag at hand */
   size_t elements, depth, deepest, in_force;
   struct namespaces *marks;
@@ -106,15 +106,15 @@ cut_short (struct scanner *s, const char *why, size_t offset)
 }
 
 /* Locals, because a store to s->at for each byte would be half the cost of a scan. */
-static void
+static inline void
 skip (struct scanner *s, int class)
 {
-  const unsigned char *data = (const unsigned char *) s->data;
-  size_t at = s->at, stop = s->stop;
+  const unsigned char *data = (const unsigned char *) s->data, *p = data + s->at;
+  const unsigned char *stop = data + s->stop;
 
-  while (at < stop && (classes[data[at]] & class))
-    at++;
-  s->at = at;
+  while (p < stop && (classes[*p] & class))
+    p++;
+  s->at = (size_t) (p - data);
 }
 
 /* Mostly there is none, or one. */
@@ -126,35 +126,23 @@ skip_space (struct scanner *s)
     skip (s, SPACE);
 }
 
-/* The high bit of each byte that may be zero: the lowest one is, others sometimes only seem so. */
-static uint64_t
-zero_bytes (uint64_t word)
+static size_t
+find (const struct scanner *s, char c, size_t from, size_t stop)
 {
-  return (word - EACH (0x01)) & ~word & EACH (0x80);
+  const char *found = memchr (s->data + from, c, stop - from);
+
+  return found ? (size_t) (found - s->data) : stop;
 }
 
-/* To the next '<', '&' or quote (which may be one of these), eight bytes at once. */
-static inline void
-skip_to (struct scanner *s, int class, char quote)
+/* The first '<' from here on, or end. Each is looked for once. */
+static inline size_t
+next_lt (struct scanner *s)
 {
-  const unsigned char *data = (const unsigned char *) s->data;
-  size_t at = s->at, stop = s->stop;
-  uint64_t word, hits, quotes = EACH ((unsigned char) quote);
-
-  for (; stop - at >= sizeof word; at += sizeof word) {
-    memcpy (&word, data + at, sizeof word);
-    word = le64toh (word);
-    hits = zero_bytes (word ^ EACH ('<')) | zero_bytes (word ^ EACH ('&'))
-           | zero_bytes (word ^ quotes);
-    if (hits) {
-      s->at = at + (size_t) __builtin_ctzll (hits) / 8;
-      return;
-    }
-  }
-  while (at < stop && !(classes[data[at]] & class))
-    at++;
-  s->at = at;
+  if (s->lt < s->at)
+    s->lt = find (s, '<', s->at, s->end);
+  return s->lt;
 }
+
 
 static int
 code_point_report (struct scanner *s, uint32_t code, size_t offset)
@@ -254,23 +242,44 @@ name (struct scanner *s, const char *why)
 }
 
 static int
+skip_references (struct scanner *s, size_t to)
+{
+  while (s->amp < to) {
+    if (s->amp >= s->at) {
+      s->at = s->amp;
+      if (reference (s) == STOP)
+        return STOP;
+    }
+    s->amp = find (s, '&', s->at, s->end);
+  }
+  s->at = to;
+  return GO_ON;
+}
+
+/* From here to `to` there is text or part of a value. */
+static inline int
+references (struct scanner *s, size_t to)
+{
+  if (s->amp < to)
+    return skip_references (s, to);
+  s->at = to;
+  return GO_ON;
+}
+
+static int
 value (struct scanner *s)
 {
-  size_t start = s->at;
-  char quote = s->data[start];
+  size_t start = s->at, to, quote;
 
   s->at++;
-  for (;;) {
-    skip_to (s, quote == '"' ? DOUBLE : SINGLE, quote);
-    if (s->at == s->stop)
-      return cut_short (s, "unclosed-value", start);
-    if (s->data[s->at] == '<')
-      return refuse (s, "lt-in-attribute", s->at);
-    if (s->data[s->at] == quote)
-      break;
-    if (reference (s) == STOP)
-      return STOP;
-  }
+  to = next_lt (s) < s->stop ? s->lt : s->stop;
+  quote = find (s, s->data[start], s->at, to);
+  if (references (s, quote) == STOP)
+    return STOP;
+  if (quote == s->stop)
+    return cut_short (s, "unclosed-value", start);
+  if (quote == to)
+    return refuse (s, "lt-in-attribute", quote);
   s->at++;
   return GO_ON;
 }
@@ -480,19 +489,38 @@ markup (struct scanner *s)
   }
 }
 
+/* Text with a CR in it is not handed over by its place. */
+static void
+hide (char *text, size_t size)
+{
+  uint64_t word, high;
+  size_t at = 0;
+
+  if (memchr (text, '\r', size))
+    return;
+  for (; size - at >= sizeof word; at += sizeof word) {
+    memcpy (&word, text + at, sizeof word);
+    high = (word & EACH (0x80)) / 0x80 * 0xFF;
+    word = (word & ~high) | (EACH ('x') & high);
+    memcpy (text + at, &word, sizeof word);
+  }
+  for (; at < size; at++)
+    if ((unsigned char) text[at] >= 0x80)
+      text[at] = 'x';
+}
+
 static int
 text (struct scanner *s)
 {
-  size_t start = s->at;
+  size_t start = s->at, size;
 
-  skip_to (s, TEXT, '<');
-  while (s->at < s->end && s->data[s->at] == '&') {
-    if (reference (s) == STOP)
-      return STOP;
-    skip_to (s, TEXT, '<');
-  }
-  if (s->at - start > limit (s, KDC__MAX_TEXT_BYTES))
+  if (references (s, next_lt (s)) == STOP)
+    return STOP;
+  size = s->at - start;
+  if (size > limit (s, KDC__MAX_TEXT_BYTES))
     return over_limit (s, KDC__MAX_TEXT_BYTES, start);
+  if (s->copy && !kdc__is_ascii (s->data + start, size))
+    hide (s->copy + start, size);
   return GO_ON;
 }
 
@@ -702,16 +730,22 @@ scan (struct scanner *s, size_t most, struct kdc__scan *out)
     return;
   out->bom = s->at;
   s->end = s->stop = s->at + check_characters (s->data + s->at, s->size - s->at);
+  s->lt = find (s, '<', s->at, s->end);
+  s->amp = find (s, '&', s->at, s->end);
+  if (s->copy) {
+    memcpy (s->copy, s->data, s->size);
+    s->copy[s->size] = '\0';
+  }
   document (s);
   if (s->status == KDC_OK && s->end < s->size && !s->refused)
     bad_character (s);
 }
 
 int
-kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
-                    struct kdc__scan *out, struct kdc__findings *findings)
+kdc__xml_scan_copy (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                    char *copy, struct kdc__scan *out, struct kdc__findings *findings)
 {
-  struct scanner s = { .ctx = ctx, .data = data ? data : "", .size = size,
+  struct scanner s = { .ctx = ctx, .data = data ? data : "", .copy = copy, .size = size,
                        .findings = findings };
 
   memset (out, 0, sizeof *out);
@@ -722,6 +756,13 @@ kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size
   out->depth = s.deepest;
   out->refused = s.refused;
   return s.status;
+}
+
+int
+kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                    struct kdc__scan *out, struct kdc__findings *findings)
+{
+  return kdc__xml_scan_copy (ctx, data, size, most, NULL, out, findings);
 }
 
 int

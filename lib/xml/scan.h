@@ -21,5 +21,10 @@ int kdc__xml_scan (struct kdc_context *ctx, const char *data, size_t size, struc
 /* The same for bytes that may be `most` long, whatever input.max-bytes is. */
 int kdc__xml_scan_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
                         struct kdc__scan *out, struct kdc__findings *findings);
+/* And copy (NULL, or room for size + 1 bytes) becomes what libxml2 is to read, ended by NUL: the
+ * bytes, but in text that it hands over by its place an 'x' for each byte that is not ASCII. It
+ * reads such text one character at a time, to check what this scan has just checked. */
+int kdc__xml_scan_copy (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                        char *copy, struct kdc__scan *out, struct kdc__findings *findings);
 
 #endif
