@@ -195,6 +195,48 @@ START_TEST (codes_by_day)
 }
 END_TEST
 
+static size_t
+count_units (struct kdc_catalog *c, const char *level, int digits, int most, kdc__day on)
+{
+  size_t count = 0;
+  char code[8];
+  int i;
+
+  for (i = 0; i <= most; i++) {
+    const struct kdc__unit *unit, *parent;
+
+    snprintf (code, sizeof code, "%0*d", digits, i);
+    if (kdc__catalog_unit (c, code, strlen (code), on, &unit, NULL) != KDC_OK)
+      continue;
+    ck_assert_str_eq (unit->level, level);
+    count++;
+    if (digits == 2)
+      continue;
+    ck_assert_int_eq (kdc__catalog_unit (c, unit->parent, 2, on, &parent, NULL), KDC_OK);
+    ck_assert_str_eq (parent->level, "province");
+  }
+  return count;
+}
+
+/* The whole country since 2025-07-01: Decision 19/2025/QĐ-TTg has 34 provinces, 3 321 units below
+ * them. Before, only Hà Nội is known down to the commune. */
+START_TEST (shipped_country)
+{
+  struct kdc_catalog *c = tree_catalog (ctx);
+  const struct kdc__unit *unit;
+  kdc__day on = day ("2026-11-14");
+
+  ck_assert_uint_eq (count_units (c, "province", 2, 99, on), 34);
+  ck_assert_uint_eq (count_units (c, "commune", 5, 99999, on), 3321);
+  ck_assert_int_eq (kdc__catalog_unit (c, "32248", 5, on, &unit, NULL), KDC_OK);
+  ck_assert_str_eq (unit->name.by_lang[KDC__VI], "Xã Đất Mũi");
+  ck_assert_str_eq (unit->parent, "96");
+  ck_assert_int_eq (kdc__catalog_unit (c, "32248", 5, day ("2025-06-30"), &unit, NULL),
+                    KDC_ENOTFOUND);
+  kdc__catalog_unref (c);
+}
+END_TEST
+
 START_TEST (shipped_units)
 {
   struct kdc_catalog *c = tree_catalog (ctx);
@@ -555,6 +597,7 @@ main (void)
   tcase_add_test (tcase, procedures_by_alias);
   tcase_add_test (tcase, prints_by_procedure);
   tcase_add_test (tcase, codes_by_day);
+  tcase_add_test (tcase, shipped_country);
   tcase_add_test (tcase, shipped_units);
   tcase_add_test (tcase, shipped_birth);
   tcase_add_test (tcase, files_and_bytes);
