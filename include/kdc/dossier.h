@@ -111,6 +111,39 @@ KDC_API int kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *n
 KDC_API int kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope,
                                   kdc_report **out, kdc_error **err);
 
+/** Writes a dossier as a document again: elements in the order of the form, values in their
+ *  canonical form, NFC; so what is written, read and written again is the same bytes.
+ *
+ *  @param dossier  a dossier
+ *  @param on       the day that $today means, "2026-11-14"; NULL: by the clock
+ *  @param form     NULL or "canonical": what is relevant, calculated values written; "check": the
+ *                  same, as exported checks read it (docs/expressions.md); "draft": all that is
+ *                  there, relevant or not, rows with their numbers
+ *  @param out      the document
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ESTATE: it was not read as XML, or names no known form; KDC_ELIMIT:
+ *             output.max-bytes; KDC_EMODEL, KDC_EIO, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_write (kdc_dossier *dossier, const char *on, const char *form,
+                               kdc_buffer **out, kdc_error **err);
+
+/** The same into a file: written beside it, synced, and put in its place, so that a crash leaves
+ *  the old file or the new one.
+ *
+ *  @param dossier  a dossier
+ *  @param on       the day that $today means; NULL: by the clock
+ *  @param form     as for kdc_dossier_write()
+ *  @param path     of the file
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    as kdc_dossier_write()
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_dossier_save (kdc_dossier *dossier, const char *on, const char *form,
+                              const char *path, kdc_error **err);
+
 /** Frees a dossier.
  *
  *  @param dossier  a dossier, or NULL

@@ -3,9 +3,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "api/api.h"
+#include "base/file.h"
 #include "validate/report.h"
+#include "validate/write.h"
 
 int
 kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out, kdc_error **err)
@@ -178,6 +181,65 @@ kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, k
     return status;
   options.scope = scope;
   return kdc__validate (dossier, &options, out, err);
+}
+
+static int
+find_form (const kdc_dossier *dossier, const char *name, enum kdc__write_form *out,
+           kdc_error **err)
+{
+  static const char *const names[] = { "canonical", "check", "draft" };
+  size_t i;
+
+  *out = KDC__WRITE_CANONICAL;
+  for (i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (name == NULL || strcmp (names[i], name) == 0) {
+      *out = (enum kdc__write_form) i;
+      return KDC_OK;
+    }
+  return kdc__fail (dossier->ctx, err, KDC_EINVAL, "dossier.write-form", "form", name, NULL);
+}
+
+int
+kdc_dossier_write (kdc_dossier *dossier, const char *on, const char *form, kdc_buffer **out,
+                   kdc_error **err)
+{
+  enum kdc__write_form which;
+  kdc_buffer *text = NULL;
+  kdc__day day;
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = NULL;
+  KDC__NEED (dossier);
+  status = kdc__api_day (dossier->ctx, on, &day, err);
+  if (status == KDC_OK)
+    status = find_form (dossier, form, &which, err);
+  if (status != KDC_OK)
+    return status;
+  if (kdc__buffer_new (dossier->ctx, (size_t) kdc__limit (dossier->ctx, KDC__MAX_OUTPUT_BYTES),
+                       &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  status = kdc__dossier_settle_write (dossier, day, which, text, err);
+  return kdc__api_give (text, status, out, err);
+}
+
+int
+kdc_dossier_save (kdc_dossier *dossier, const char *on, const char *form, const char *path,
+                  kdc_error **err)
+{
+  kdc_buffer *text;
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (path);
+  status = kdc_dossier_write (dossier, on, form, &text, err);
+  if (status == KDC_OK)
+    status = kdc__file_write (dossier->ctx, path, text->data, text->size, err);
+  kdc__buffer_delete (text);
+  return status;
 }
 
 void

@@ -142,6 +142,7 @@ kdc__dossier_free (struct kdc_dossier *dossier)
   kdc__arena_free (&dossier->arena);
   kdc__arena_free (&dossier->slots.arena);
   kdc__free (dossier->ctx, dossier->papers);
+  kdc__free (dossier->ctx, dossier->provenances);
   kdc__free (dossier->ctx, dossier->source);
   kdc__free (dossier->ctx, dossier->directory);
   kdc__free (dossier->ctx, dossier);

@@ -7,7 +7,7 @@
 #include "model/catalog.h"
 
 struct kdc__manifest_item {         /* one <paper> of the manifest */
-  const char *ref, *kind, *file, *media_type, *sha256, *number;      /* NULL: not said */
+  const char *ref, *kind, *file, *media_type, *sha256, *number, *issued, *issuer; /* NULL: none */
   int64_t size, pages;              /* -1: not said */
   int64_t originals, copies;        /* -1 */
   size_t offset;
@@ -18,6 +18,9 @@ struct kdc__manifest_item {         /* one <paper> of the manifest */
 /* Where each group, field and row began, per table: offsets[row][ordinal of the node in its table];
  * KDC__NO_OFFSET when the document does not have it. */
 struct kdc__places { uint32_t width; size_t **offsets; };
+
+/* What a data element says of its value beside it; NULL: nothing. */
+struct kdc__provenance { uint32_t table, row, node; const char *source, *at, *verified; };
 
 /* A slot that validation changed (calculated, or found invalid by a code list), as it was. */
 struct kdc__change { struct kdc__slot *slot; struct kdc__slot before; struct kdc__change *next; };
@@ -49,6 +52,7 @@ struct kdc_dossier {
   struct kdc__places *places;       /* of each table */
   struct kdc__change *changes;      /* undone by the next validation */
   struct kdc__manifest_item *papers; size_t paper_count, paper_capacity;
+  struct kdc__provenance *provenances; size_t provenance_count, provenance_capacity;
 };
 
 /* path: a file, or a folder with dossier.xml. KDC_EIO, KDC_ENOTFOUND, KDC_ENOMEM. Nothing is parsed
@@ -98,7 +102,7 @@ int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t 
  * parent stand together and parents never go back. */
 uint32_t kdc__first_row (const struct kdc__table *table, uint32_t parent);
 /* Text of a field into its slot; what is wrong with it becomes a finding of layer type and the
- * slot invalid. */
+ * slot invalid, with the text as its value. */
 int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                     const char *text, size_t length);
 /* The beginning of a wrong value as it is shown in its finding, ended on a whole code point. */
@@ -106,6 +110,14 @@ int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *no
 void kdc__shorten (const char *text, size_t size, char out[KDC__SHOWN_BYTES + 4]);
 /* Remembers a slot as it was, so that a later validation starts from what was received. */
 int kdc__slot_remember (struct kdc_dossier *dossier, struct kdc__slot *slot);
+
+/* provenance.c: kept in order from the end of the parse on. */
+int kdc__provenance_add (struct kdc_dossier *dossier, const struct kdc__form_node *node,
+                         uint32_t row, struct kdc__provenance **out);
+void kdc__provenance_sort (struct kdc_dossier *dossier);
+/* NULL: none */
+struct kdc__provenance *kdc__provenance_find (const struct kdc_dossier *dossier,
+                                              const struct kdc__form_node *node, uint32_t row);
 
 /* Adds a finding about a field or group: spec's path and offset are filled here, and {label} or
  * {name} is in the language of each text. params may be NULL. */

@@ -232,7 +232,8 @@ start_paper (struct parse *p, const struct kdc__attribute *attributes, size_t co
   return take_texts (d, attributes, count, (const struct wanted[]) {
     { "ref", &item->ref }, { "kind", &item->kind }, { "file", &item->file },
     { "media-type", &item->media_type }, { "sha256", &item->sha256 },
-    { "number", &item->number }, { NULL, NULL } });
+    { "number", &item->number }, { "issued", &item->issued }, { "issuer", &item->issuer },
+    { NULL, NULL } });
 }
 
 /* --- the form --------------------------------------------------------------------------------- */
@@ -314,9 +315,38 @@ unpack_row (const void *mine)
   return mine ? (uint32_t) ((uintptr_t) mine - 1) : UINT32_MAX;
 }
 
+/* The number that a draft gave the row, "r7"; other rows are numbered by their place. */
+static void
+take_row_id (struct kdc__row *row, const struct kdc__attribute *attributes, size_t count)
+{
+  const struct kdc__attribute *id = find_attribute (attributes, count, "row");
+  int64_t number;
+
+  if (id && id->length > 1 && id->value[0] == 'r'
+      && kdc__parse_int64 (id->value + 1, id->length - 1, &number) == 0 && number >= 0
+      && number < UINT32_MAX)
+    row->id = (uint32_t) number;
+}
+
+/* What a data element says of its value; few say anything. */
 static int
-start_node (struct parse *p, const struct kdc__form_node *node, uint32_t row, size_t offset,
-            void **mine)
+take_provenance (struct kdc_dossier *d, const struct kdc__form_node *node, uint32_t row,
+                 const struct kdc__attribute *attributes, size_t count)
+{
+  struct kdc__provenance *from;
+
+  if (node->node.kind == KDC__REPEAT)
+    take_row_id (d->slots.tables[node->node.table].rows + row, attributes, count);
+  if (kdc__provenance_add (d, node, row, &from) != KDC_OK)
+    return KDC_ENOMEM;
+  return take_texts (d, attributes, count, (const struct wanted[]) {
+    { "source", &from->source }, { "at", &from->at }, { "verified", &from->verified },
+    { NULL, NULL } });
+}
+
+static int
+start_node (struct parse *p, const struct kdc__form_node *node, uint32_t row,
+            const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine)
 {
   struct kdc_dossier *d = p->dossier;
   const struct kdc__node *n = &node->node;
@@ -337,7 +367,7 @@ start_node (struct parse *p, const struct kdc__form_node *node, uint32_t row, si
     kdc__slot_at (&d->slots, n->table, row, n->column)->offset = offset;
   d->places[n->table].offsets[row][d->ordinals[n->index]] = offset;
   *mine = pack_row (row);
-  return status;
+  return count ? take_provenance (d, node, row, attributes, count) : KDC_OK;
 }
 
 /* --- the reader ------------------------------------------------------------------------------- */
@@ -363,7 +393,7 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
 
   *mine = NULL;
   if (decl->data)
-    return start_node (p, decl->data, unpack_row (parent), offset, mine);
+    return start_node (p, decl->data, unpack_row (parent), attributes, count, offset, mine);
   for (i = 0; i < sizeof envelope / sizeof *envelope; i++)
     if (*envelope[i].name == *decl->name && strcmp (envelope[i].name, decl->name) == 0) {
       status = envelope[i].start (p, attributes, count, offset);
@@ -411,7 +441,7 @@ reset (struct kdc_dossier *d)
   d->changes = NULL;
   d->procedure = NULL;
   d->form = NULL;
-  d->paper_count = 0;
+  d->paper_count = d->provenance_count = 0;
   d->revision = -1;
   d->consent = d->has_created = d->has_received = d->well_formed = 0;
   d->root_offset = d->channel_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;
@@ -441,6 +471,7 @@ kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err)
     dossier->papers[i].paper = dossier->papers[i].ref
                                  ? kdc__procedure_paper (dossier->procedure, dossier->papers[i].ref)
                                  : NULL;
+  kdc__provenance_sort (dossier);
   dossier->parsed = 1;
   return KDC_OK;
 }

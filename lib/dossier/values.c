@@ -315,6 +315,21 @@ parse_text (struct kdc_dossier *dossier, const struct kdc__form_node *node, cons
   return status;
 }
 
+/* The wrong text stays in the slot: it is shown and written again. */
+static int
+take_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
+            struct kdc__slot *slot, const char *text, size_t length, const struct fault *fault)
+{
+  char *copy = kdc__arena_strndup (&dossier->slots.arena, text, length);
+
+  if (!copy)
+    return KDC_ENOMEM;
+  slot->value.type = KDC__T_STRING;
+  slot->value.u.string.text = copy;
+  slot->value.u.string.size = length;
+  return add_fault (dossier, node, row, text, length, fault);
+}
+
 int
 kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                 const char *text, size_t length)
@@ -343,5 +358,5 @@ kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, 
   fault = status == KDC_OK ? look_closer (node, &slot->value, &room)
                            : explain (node, status, text, length, &room);
   slot->state = fault ? KDC__INVALID : KDC__VALUE;
-  return fault ? add_fault (dossier, node, row, text, length, fault) : KDC_OK;
+  return fault ? take_fault (dossier, node, row, slot, text, length, fault) : KDC_OK;
 }

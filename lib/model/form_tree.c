@@ -8,6 +8,7 @@
 static const struct kdc__attribute_decl data_attributes[] = {
   { "source", KDC__A_NAME, 0, NULL }, { "at", KDC__A_INSTANT, 0, NULL },
   { "verified", KDC__A_ENUM, 0, kdc__boolean_values },
+  { "row", KDC__A_NAME, 0, NULL },      /* of repeats alone: its number in a draft, "r7" */
 };
 
 static int
@@ -500,7 +501,8 @@ build_decl (struct kdc__form_builder *b, struct kdc__form_node *node,
   decl->ordered = 1;
   decl->exclusive = node->node.kind == KDC__CHOICE;
   decl->attributes = data_attributes;
-  decl->attribute_count = KDC__COUNT_OF (data_attributes);
+  decl->attribute_count
+    = KDC__COUNT_OF (data_attributes) - (node->node.kind == KDC__REPEAT ? 0 : 1);
   decl->children = children;
   decl->child_count = count;
   decl->data = node;

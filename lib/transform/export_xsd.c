@@ -313,7 +313,8 @@ write_head (struct writer *w)
   shut (w, "</xs:annotation>");
 }
 
-/* Who says a value, when, and whether it was verified: allowed on every element. */
+/* Who says a value, when, and whether it was verified; in a draft the number of a row: allowed on
+ * every element. */
 static const char ORIGIN[] =
   "\n  <xs:attributeGroup name=\"origin\">\n"
   "    <xs:attribute name=\"source\">\n"
@@ -325,6 +326,7 @@ static const char ORIGIN[] =
   "<xs:pattern value=\"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?"
   "(Z|[+\\-][0-9]{2}:[0-9]{2})?\"/></xs:restriction></xs:simpleType>\n"
   "    </xs:attribute>\n"
+  "    <xs:attribute name=\"row\" type=\"xs:string\"/>\n"
   "    <xs:attribute name=\"verified\">\n"
   "      <xs:simpleType><xs:restriction base=\"xs:string\"><xs:enumeration value=\"true\"/>"
   "<xs:enumeration value=\"false\"/></xs:restriction></xs:simpleType>\n"

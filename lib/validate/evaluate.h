@@ -10,6 +10,7 @@ struct kdc__evaluator {
   struct kdc__vm vm;
   struct kdc__lookup_user lookup_user;
   kdc__day on;
+  kdc_error **err;                  /* NULL, or where settling says which look-up failed */
 };
 /* Parameters come from the dossier (received, channel, …) and from on ($today). KDC_OK or
  * KDC_ENOMEM; clear it in both cases. */

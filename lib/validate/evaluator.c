@@ -78,7 +78,7 @@ kdc__evaluator_settle (struct kdc__evaluator *evaluator)
   int status = kdc__report_new (evaluator->vm.ctx, &report);
 
   if (status == KDC_OK) {
-    kdc__check_init (&check, evaluator, report, NULL);
+    kdc__check_init (&check, evaluator, report, evaluator->err);
     if (check.form)
       status = kdc__check_codes (&check);
     if (status == KDC_OK && check.form)

@@ -72,6 +72,7 @@ START_TEST (null_arguments)
   REFUSED (kdc_dossier_property (NULL, "id", &no_buffer, err), no_buffer);
   REFUSED (kdc_dossier_value (NULL, "/x", &no_buffer, err), no_buffer);
   REFUSED (kdc_dossier_validate (NULL, NULL, NULL, &no_report, err), no_report);
+  REFUSED (kdc_dossier_write (NULL, NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_report_xml (NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_report_json (NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_print_dossier (NULL, NULL, "declaration", NULL, NULL, 0, &no_buffer, err),
@@ -103,6 +104,7 @@ START_TEST (null_output)
   ck_assert_int_eq (kdc_options_new (NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_catalog_open (context, NULL, NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_dossier_open (catalog, "x", NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_dossier_save (NULL, NULL, NULL, "x", NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_outbox_step (NULL, NULL, NULL, NULL), KDC_EINVAL);
 }
 END_TEST

@@ -226,6 +226,39 @@ START_TEST (explanation_too_large)
 }
 END_TEST
 
+START_TEST (writing)
+{
+  kdc_dossier *dossier, *again;
+  kdc_buffer *text, *more;
+  char path[64];
+
+  open_with (source ("tests/fault/catalog"), NULL, NULL);
+  dossier = read_dossier ("02");
+  FAILED (kdc_dossier_write (dossier, NULL, "fancy", &text, &error), KDC_EINVAL,
+          "dossier.write-form", "fancy");
+  ck_assert_ptr_null (text);
+  FAILED (kdc_dossier_write (dossier, "today", NULL, &text, &error), KDC_EINVAL, "api.day",
+          "today");
+  snprintf (path, sizeof path, "%s/out.xml", directory);
+  ck_assert_int_eq (kdc_dossier_save (dossier, NULL, NULL, path, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_dossier_write (dossier, NULL, "canonical", &text, NULL), KDC_OK);
+  ck_assert_ptr_nonnull (strstr (kdc_buffer_data (text), "<f:copies>2</f:copies>"));
+  ck_assert_int_eq (kdc_dossier_open (catalog, path, &again, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_dossier_write (again, NULL, NULL, &more, NULL), KDC_OK);
+  ck_assert_str_eq (kdc_buffer_data (text), kdc_buffer_data (more));
+  kdc_buffer_free (text);
+  kdc_buffer_free (more);
+  kdc_dossier_free (again);
+  snprintf (path, sizeof path, "%s/none/out.xml", directory);
+  ck_assert_int_eq (kdc_dossier_save (dossier, NULL, NULL, path, NULL), KDC_EIO);
+  kdc_dossier_free (dossier);
+  ck_assert_int_eq (kdc_dossier_read (catalog, "?", 1, "x.xml", NULL, &dossier, NULL), KDC_OK);
+  FAILED (kdc_dossier_save (dossier, NULL, NULL, path, &error), KDC_ESTATE, "dossier.no-data",
+          "x.xml");
+  kdc_dossier_free (dossier);
+}
+END_TEST
+
 /* A fault inside the text has a place in it. */
 START_TEST (evaluation_of_bytes_that_are_no_text)
 {
@@ -430,6 +463,7 @@ main (void)
   tcase_add_test (tcase, evaluation);
   tcase_add_test (tcase, evaluation_of_a_form);
   tcase_add_test (tcase, explanation_too_large);
+  tcase_add_test (tcase, writing);
   tcase_add_test (tcase, evaluation_of_bytes_that_are_no_text);
   tcase_add_test (tcase, http_messages);
   tcase_add_test (tcase, request_body);

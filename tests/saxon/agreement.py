@@ -7,6 +7,7 @@ under Export."""
 import glob
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -128,6 +129,23 @@ def compare(folder):
     return found
 
 
+def rejected(folder):
+    """What jing says against the dossiers of a folder: {name: why}."""
+    names = sorted(os.listdir(folder))
+    done = subprocess.run(["jing", "-i", os.path.join(ROOT, "lib", "data", "schemas", "dossier.rng")] + names, cwd=folder,
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    found = dict(re.findall(r"([\w.-]+\.xml):\d+:\d+: error: (.*)", done.stdout))
+    check("jing reads %s" % folder, done.returncode == (1 if found else 0), done.stdout[:500] + done.stderr[:500])
+    return found
+
+
+def valid(folder):
+    """What is valid is valid when the library has written it."""
+    sent, written = (rejected(os.path.join(folder, part)) for part in ("sent", "dossiers"))
+    for name in sorted(set(os.listdir(os.path.join(folder, "sent"))) - set(sent)):
+        check("%s %s, written, is valid" % (os.path.basename(folder), name), name not in written, written.get(name))
+
+
 def generated(work, seed):
     folder = os.path.join(work, "generated")
     print("seed %d: %s" % (seed, run("generate", folder, str(seed), str(EXPRESSIONS), str(DOSSIERS))))
@@ -146,6 +164,7 @@ def shipped(work):
     forms = os.path.join(work, "forms")
     run("forms", os.path.join(ROOT, "lib", "data"), forms, *cases)
     for folder in sorted(glob.glob(os.path.join(forms, "*"))):
+        valid(folder)
         saxon(folder, os.path.basename(folder).split("@")[1])
         print("%s: %d dossiers, %d findings" % (os.path.basename(folder), len(os.listdir(os.path.join(folder, "dossiers"))),
                                                 compare(folder)))

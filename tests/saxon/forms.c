@@ -10,6 +10,7 @@
 #include "saxon/canonical.h"
 #include "support/cases.h"
 #include "transform/export.h"
+#include "validate/write.h"
 
 static struct kdc_context *ctx;
 
@@ -77,8 +78,10 @@ save_case (struct kdc_catalog *catalog, const char *out, const struct test_case 
     save_export (out, dossier->form, c->on, "sch");
     name_folder (folder, out, dossier->form, c->on);
     snprintf (name, sizeof name, "%s.xml", c->name);
+    save (folder, "sent", name, &dossier->bytes);
     kdc__buffer_init (&text, ctx, 0);
-    canonical_write (dossier, &text);
+    if (kdc__dossier_settle_write (dossier, c->on, KDC__WRITE_CHECK, &text, NULL) != KDC_OK)
+      fail (c->directory);
     save (folder, "dossiers", name, &text);
     kdc__buffer_clear (&text);
     canonical_findings (dossier, report, &text);

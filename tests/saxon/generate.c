@@ -10,6 +10,7 @@
 #include "saxon/canonical.h"
 #include "saxon/terms.h"
 #include "transform/export.h"
+#include "validate/write.h"
 
 #define TODAY "2026-11-14"
 
@@ -347,7 +348,8 @@ judge (struct kdc_catalog *catalog, size_t number)
         != KDC_OK || kdc__validate (dossier, &options, &report, NULL) != KDC_OK || !dossier->form)
     fail (name);
   save_buffer ("sent", name, &text);
-  canonical_write (dossier, &text);
+  if (kdc__dossier_settle_write (dossier, options.on, KDC__WRITE_CHECK, &text, NULL) != KDC_OK)
+    fail (name);
   save_buffer ("dossiers", name, &text);
   canonical_findings (dossier, report, &text);
   save_buffer ("findings", name, &text);

@@ -2,8 +2,8 @@
 import re
 from typing import Any, Iterator, List, NamedTuple, Optional, Union
 
-from ._core import (Borrowed, Day, Number, Owned, Said, Shared, Spoken, c_day, c_text, ffi, lib, made,
-                    made_bytes, made_text, number, property_said)
+from ._core import (Borrowed, Day, Number, Owned, Path, Said, Shared, Spoken, c_day, c_path, c_text, call, ffi, lib,
+                    made, made_bytes, made_text, number, property_said)
 
 
 class Item(NamedTuple):
@@ -144,6 +144,16 @@ class Dossier(Owned):
         with self._held() as pointer:
             return Report(made("report", lib.kdc_report_free, lib.kdc_dossier_validate, pointer,
                                c_day(on), c_text(scope)), self._hooks)
+
+    def write(self, form: Optional[str] = None, on: Day = None) -> bytes:
+        """The document: "canonical" (default), "check" for exported checks, or "draft"."""
+        with self._held() as pointer:
+            return made_bytes(lib.kdc_dossier_write, pointer, c_day(on), c_text(form))
+
+    def save(self, path: Path, form: Optional[str] = None, on: Day = None) -> None:
+        """The same into a file, which is replaced at once or not at all."""
+        with self._held() as pointer:
+            call(lib.kdc_dossier_save, pointer, c_day(on), c_text(form), c_path(path))
 
     def print(self, print: str, lang: Optional[str] = None,
               receipt: Union[bytes, bytearray, memoryview, None] = None, on: Day = None) -> bytes:

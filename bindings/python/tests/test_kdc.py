@@ -255,6 +255,18 @@ def test_wrong_types(catalog, act):
         act(catalog)
 
 
+def test_write(catalog, tmp_path):
+    written = catalog.open(COMPLETE).write(on=ON)
+    again = catalog.read(written)
+    assert again.write(on=ON) == written and again.value("/child/fullName")
+    again.save(tmp_path / "a.xml", "draft", ON)
+    assert catalog.open(tmp_path / "a.xml").write(on=ON) == written
+    with pytest.raises(ValueError, match="fancy"):
+        again.write("fancy")
+    with pytest.raises(kdc.StateError):
+        catalog.read(b"?").write()
+
+
 def test_print(catalog):
     page = catalog.open(COMPLETE).print("declaration", "vi")
     root = ET.fromstring(page)
