@@ -33,5 +33,7 @@ if HAVE_CHECK
 include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
+dist_check_SCRIPTS += tests/tutorial/tutorial.py
+TESTS += tests/tutorial/tutorial.py
 include tests/installed/local.mk
 include tests/perf/local.mk
