@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-static uint32_t
-number_nodes (const struct kdc_form *form, uint32_t *ordinals, struct kdc__places *places)
-{
-  size_t i;
-
-  for (i = 0; i < form->node_count; i++) {
-    const struct kdc__node *node = &form->nodes[i]->node;
-
-    ordinals[node->index] = places[node->table].width++;
-  }
-  return 0;
-}
-
 int
 kdc__dossier_layout (struct kdc_dossier *dossier)
 {
@@ -24,20 +11,18 @@ kdc__dossier_layout (struct kdc_dossier *dossier)
   struct kdc__arena *arena = &dossier->slots.arena;
   struct kdc__table *tables = kdc__arena_array (arena, form->table_count, sizeof *tables);
   struct kdc__places *places = kdc__arena_array (arena, form->table_count, sizeof *places);
-  uint32_t *ordinals = kdc__arena_array (arena, form->node_count, sizeof *ordinals);
   uint32_t i, row;
 
-  if (!tables || !places || !ordinals)
+  if (!tables || !places)
     return KDC_ENOMEM;
   for (i = 0; i < form->table_count; i++) {
     tables[i].parent = form->table_parents[i];
     tables[i].columns = form->table_columns[i];
+    places[i].width = form->table_nodes[i];
   }
-  number_nodes (form, ordinals, places);
   dossier->slots.tables = tables;
   dossier->slots.count = form->table_count;
   dossier->places = places;
-  dossier->ordinals = ordinals;
   return kdc__dossier_add_row (dossier, 0, 0, &row);
 }
 
@@ -116,15 +101,6 @@ kdc__first_row (const struct kdc__table *table, uint32_t parent)
       high = middle;
   }
   return low;
-}
-
-struct kdc__slot *
-kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column)
-{
-  if (table >= slots->count || row >= slots->tables[table].count
-      || column >= slots->tables[table].columns)
-    return NULL;
-  return slots->tables[table].rows[row].slots + column;
 }
 
 int

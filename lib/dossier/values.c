@@ -330,28 +330,52 @@ take_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint
   return add_fault (dossier, node, row, text, length, fault);
 }
 
+static int
+is_one_line (const struct kdc__field_type *type)
+{
+  return type->type == KDC__T_STRING && !type->check && strcmp (type->name, "string") == 0;
+}
+
+static int
+has_break (const char *text, size_t size)
+{
+  return memchr (text, '\n', size) || memchr (text, '\t', size) || memchr (text, '\r', size);
+}
+
+/* Text that lives as long as the slots: in the bytes of the dossier, which it keeps, or a copy. */
+static int
+keep_text (struct kdc_dossier *dossier, const struct kdc__field_type *type, const char **text,
+           size_t *size)
+{
+  int breaks = is_one_line (type) && has_break (*text, *size);
+  int is_kept = (uintptr_t) *text - (uintptr_t) dossier->bytes.data < dossier->bytes.size;
+  char *copy;
+
+  if (!breaks && (is_kept || !borrows_text (type->type)) && kdc__is_nfc_quick (*text, *size))
+    return KDC_OK;
+  if (kdc__nfc (&dossier->slots.arena, *text, *size, &copy, size) != KDC_OK)
+    return KDC_ENOMEM;
+  if (breaks)
+    make_one_line (copy, *size);
+  *text = copy;
+  return KDC_OK;
+}
+
 int
 kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                 const char *text, size_t length)
 {
-  const struct kdc__field_type *type = node->field_type;
   struct kdc__slot *slot
     = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
   const struct fault *fault;
   struct fault room;
-  char *copy;
   int status;
 
   kdc__trim (&text, &length);
   if (length == 0 || !slot)
     return KDC_OK;
-  if (borrows_text (type->type) || !kdc__is_nfc_quick (text, length)) {
-    if (kdc__nfc (&dossier->slots.arena, text, length, &copy, &length) != KDC_OK)
-      return KDC_ENOMEM;
-    if (strcmp (type->name, "string") == 0)
-      make_one_line (copy, length);
-    text = copy;
-  }
+  if (keep_text (dossier, node->field_type, &text, &length) != KDC_OK)
+    return KDC_ENOMEM;
   status = parse_text (dossier, node, text, length, &slot->value);
   if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT)
     return status;

@@ -17,6 +17,7 @@ struct kdc__node {
   /* table its value or its children lie in; a repeat: its own row table */
   uint32_t table;
   uint32_t column;                  /* fields */
+  uint32_t ordinal;                 /* among all nodes of its table */
   struct kdc__node *parent, *first_child, *next;
 };
 

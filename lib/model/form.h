@@ -80,7 +80,7 @@ struct kdc_form {
   size_t rule_count;
   struct kdc__step *steps;          /* in this order, each once, is a full evaluation */
   size_t step_count;
-  uint32_t *table_parents, *table_columns, table_count;
+  uint32_t *table_parents, *table_columns, *table_nodes, table_count;
   const struct kdc__form_node **columns;      /* (table, column): [column_base[table] + column] */
   uint32_t *column_base;
   const struct kdc__element_decl *data_decl;  /* its children are what <data> may hold */

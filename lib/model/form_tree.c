@@ -91,6 +91,7 @@ place_in_table (struct kdc_form *form, struct kdc__form_node *node, struct kdc__
   } else if (node->node.kind == KDC__FIELD) {
     node->node.column = form->table_columns[node->node.table]++;
   }
+  node->node.ordinal = form->table_nodes[node->node.table]++;
 }
 
 static int
@@ -503,6 +504,7 @@ build_decl (struct kdc__form_builder *b, struct kdc__form_node *node,
   decl->attributes = data_attributes;
   decl->attribute_count
     = KDC__COUNT_OF (data_attributes) - (node->node.kind == KDC__REPEAT ? 0 : 1);
+  decl->asks_nothing = 1;
   decl->children = children;
   decl->child_count = count;
   decl->data = node;
@@ -546,6 +548,8 @@ kdc__form_build_tree (struct kdc__form_builder *b)
   if (status == KDC_OK)
     status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->table_columns,
                                b->err);
+  if (status == KDC_OK)
+    status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->table_nodes, b->err);
   if (status == KDC_OK)
     status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->column_base, b->err);
   form->table_count = 1;

@@ -59,7 +59,7 @@ kdc__mark_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
   const struct kdc_dossier *d = check->dossier;
 
   return check->marks[node->table] + (size_t) row * d->places[node->table].width
-         + d->ordinals[node->index];
+         + node->ordinal;
 }
 
 static inline uint32_t

@@ -47,7 +47,7 @@ own_relevance (struct kdc__check *check, const struct kdc__form_node *node, uint
 
   *out = KDC__RELEVANT;
   if (node->node.kind == KDC__BRANCH
-      && d->places[node->node.table].offsets[row][d->ordinals[node->node.index]]
+      && d->places[node->node.table].offsets[row][node->node.ordinal]
            == KDC__NO_OFFSET) {
     *out = KDC__IRRELEVANT;
     return KDC_OK;
