@@ -441,6 +441,7 @@ reset (struct kdc_dossier *d)
   d->procedure = NULL;
   d->form = NULL;
   d->paper_count = d->provenance_count = 0;
+  d->row_count = 0;
   d->revision = -1;
   d->consent = d->has_created = d->has_received = d->well_formed = 0;
   d->root_offset = d->channel_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;

@@ -49,17 +49,6 @@ make_room (struct kdc_dossier *dossier, struct kdc__table *table, struct kdc__pl
   return KDC_OK;
 }
 
-static int
-too_many_rows (const struct kdc_dossier *dossier)
-{
-  int64_t rows = 0;
-  uint32_t i;
-
-  for (i = 1; i < dossier->slots.count; i++)
-    rows += dossier->slots.tables[i].count;
-  return rows >= kdc__limit (dossier->ctx, KDC__MAX_REPEAT_ROWS);
-}
-
 int
 kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_t parent,
                       uint32_t *row)
@@ -69,7 +58,7 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
   struct kdc__slot *slots;
   size_t *offsets, i;
 
-  if (table_index > 0 && too_many_rows (dossier))
+  if (table_index > 0 && dossier->row_count >= kdc__limit (dossier->ctx, KDC__MAX_REPEAT_ROWS))
     return KDC_ELIMIT;
   if (make_room (dossier, table, places) != KDC_OK)
     return KDC_ENOMEM;
@@ -85,22 +74,9 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
   table->rows[table->count] = (struct kdc__row) {
     .parent = parent, .id = table->count, .offset = KDC__NO_OFFSET, .slots = slots };
   *row = table->count++;
+  table->changes++;
+  dossier->row_count += table_index > 0;
   return KDC_OK;
-}
-
-uint32_t
-kdc__first_row (const struct kdc__table *table, uint32_t parent)
-{
-  uint32_t low = 0, high = table->count, middle;
-
-  while (low < high) {
-    middle = low + (high - low) / 2;
-    if (table->rows[middle].parent < parent)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
 }
 
 int

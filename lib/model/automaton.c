@@ -47,6 +47,7 @@ struct automaton {
   size_t text_length;
   char *buffer;
   size_t buffer_capacity;
+  size_t walked_tag, walked;        /* attributes of this tag were looked for up to here */
 };
 
 /* --- findings --------------------------------------------------------------------------------- */
@@ -166,6 +167,15 @@ written_name (const struct automaton *a, const struct kdc__attribute *attribute,
                                     : kdc__buffer_puts (out, attribute->name);
 }
 
+/* Attributes are reported in their order: each is looked for behind the one before. */
+static size_t
+value_offset (struct automaton *a, const struct kdc__attribute *attribute, size_t tag)
+{
+  if (a->walked_tag != tag)
+    a->walked = a->walked_tag = tag;
+  return kdc__xml_next_attribute (a->data, a->size, tag, &a->walked, attribute->name, 0);
+}
+
 static int
 report_attribute (struct automaton *a, const struct kdc__attribute *attribute, size_t offset)
 {
@@ -179,7 +189,7 @@ report_attribute (struct automaton *a, const struct kdc__attribute *attribute, s
   kdc__buffer_init (&name, a->ctx, 0);
   for (i = 0; i < decl->attribute_count; i++)
     append_item (&expected, decl->attributes[i].name);
-  offset = kdc__xml_attribute_offset (a->data, a->size, offset, attribute->name, 0);
+  offset = value_offset (a, attribute, offset);
   status = written_name (a, attribute, offset, &name);
   params[0].value = name.data;
   if (status == KDC_OK)
@@ -208,7 +218,7 @@ report_value (struct automaton *a, const struct kdc__attribute_decl *decl,
     kdc__buffer_puts (&expected, kdc__attribute_expected (decl));
   status = kdc__buffer_append (&value, attribute->value, attribute->length);
   params[2] = (struct kdc__param) { "value", value.data };
-  offset = kdc__xml_attribute_offset (a->data, a->size, offset, attribute->name, 0);
+  offset = value_offset (a, attribute, offset);
   if (status == KDC_OK)
     status = report_expected (a, "structure.attribute-value", NULL, offset, params, 4, &expected);
   kdc__buffer_clear (&expected);
@@ -674,7 +684,8 @@ kdc__vocabulary_read (struct kdc_context *ctx, const struct kdc__element_decl *c
 {
   static const struct kdc__sax sax = { on_start, on_end, on_text };
   struct automaton a = { .ctx = ctx, .roots = roots, .root_count = root_count, .data = data,
-                         .size = size, .reader = reader, .user = user, .findings = findings };
+                         .size = size, .reader = reader, .user = user, .findings = findings,
+                         .walked_tag = KDC__NO_OFFSET };
   int status = kdc__xml_parse_most (ctx, data, size, most, &sax, &a, findings, well_formed);
 
   kdc__free (ctx, a.frames);

@@ -59,7 +59,7 @@ struct kdc__form_node {
   /* Each may be NULL. The bounds min and max of a field are part of its constraint; by themselves
    * they are only shown. */
   struct kdc__expr *relevant, *required, *readonly, *calculate, *constraint, *lower, *upper;
-  int branch_of_choice;             /* branch: its number in the choice, from 0 */
+  struct kdc__node *last_child;
 };
 
 enum kdc__step_kind {

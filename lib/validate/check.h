@@ -19,6 +19,8 @@ enum kdc__need {
   KDC__NEED_OPTIONAL
 };
 struct kdc__mark { uint8_t relevance, need, calculated; };
+/* Of a node in all rows: whether one is missing. */
+enum { KDC__WHOLE_UNKNOWN, KDC__WHOLE_THERE, KDC__WHOLE_MISSING };
 
 enum kdc__scope { KDC__SCOPE_SUBMISSION, KDC__SCOPE_DRAFT, KDC__SCOPE_PART };
 
@@ -29,6 +31,7 @@ struct kdc__check {
   struct kdc_report *report;
   struct kdc__arena arena;          /* what this validation alone needs */
   struct kdc__findings codes;       /* of layer code, until it is known what is relevant */
+  struct kdc__names *names;         /* code.c: of the lists that wrong codes were looked for in */
   struct kdc__evaluator *evaluator;
   kdc__day on, received;
   enum kdc__scope scope;
@@ -37,6 +40,7 @@ struct kdc__check {
   int nothing_missing;              /* 1: all needs are known, and none of them is unmet */
   int unmet;                        /* needs found to be MISSING or COVERED */
   struct kdc__mark **marks;         /* [table][row × width + ordinal] */
+  uint8_t *whole;                   /* of each node; good as long as the marks are */
   kdc_error **err;
 };
 
@@ -138,6 +142,7 @@ kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
 
 /* The layers, in the order they run. */
 int kdc__check_codes (struct kdc__check *check);
+void kdc__check_free_names (struct kdc__check *check);
 int kdc__check_rules (struct kdc__check *check);
 int kdc__check_papers (struct kdc__check *check);
 int kdc__check_procedure (struct kdc__check *check);

@@ -79,7 +79,7 @@ mark_irrelevant (struct kdc__check *check, const struct kdc__node *node, uint32_
   if (node->kind == KDC__FIELD)
     kdc__slot_of (check, node, row)->irrelevant = 1;
   else if (node->kind == KDC__REPEAT)
-    check->dossier->slots.tables[node->table].rows[row].irrelevant = 1;
+    kdc__row_set_irrelevant (check->dossier->slots.tables + node->table, row, 1);
 }
 
 int
@@ -223,7 +223,8 @@ make_marks (struct kdc__check *check)
   uint32_t i;
 
   check->marks = kdc__arena_array (&check->arena, d->slots.count, sizeof *check->marks);
-  if (!check->marks)
+  check->whole = kdc__arena_alloc (&check->arena, check->form->node_count + 1);
+  if (!check->marks || !check->whole)
     return KDC_ENOMEM;
   for (i = 0; i < d->slots.count; i++) {
     size_t count = (size_t) d->slots.tables[i].count * d->places[i].width;
