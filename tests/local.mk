@@ -25,6 +25,7 @@ include tests/unit/transform/local.mk
 include tests/unit/store/local.mk
 include tests/unit/exchange/local.mk
 include tests/api/local.mk
+include tests/complexity/local.mk
 
 endif
 include tests/house/local.mk
