@@ -2,7 +2,7 @@
 #include "families.h"
 
 #define L "<label xml:lang=\"vi\">X</label>"
-#define FORM "<field name=\"a\" type=\"string\" max-length=\"100000\">" L "</field>" \
+#define FORM "<field name=\"a\" type=\"string\" max-length=\"100000000\">" L "</field>" \
              "<field name=\"b\" type=\"person-name\">" L "</field>"
 
 /* The data of a dossier of two fields: head, middle n times, tail. */
