@@ -44,18 +44,33 @@ kdc__compare_values (const struct kdc__value *a, const struct kdc__value *b)
   return (a->u.integer > b->u.integer) - (a->u.integer < b->u.integer);
 }
 
-static int
+/* Codes and strings are most often of different size. */
+static inline int
+same_bytes (const struct kdc__value *a, const struct kdc__value *b)
+{
+  size_t size = a->u.string.size;
+
+  return size == b->u.string.size
+         && (size == 0 || (*a->u.string.text == *b->u.string.text
+                           && memcmp (a->u.string.text, b->u.string.text, size) == 0));
+}
+
+static inline int
+compare_two (const struct kdc__value *a, const struct kdc__value *b)
+{
+  if (a->type == KDC__T_DATE)
+    return (a->u.date > b->u.date) - (a->u.date < b->u.date);
+  return kdc__compare_values (a, b);
+}
+
+static inline int
 holds (const struct kdc__value *a, const struct kdc__value *b, int relation)
 {
   int order;
 
-  if (relation <= KDC__NE && a->type == b->type
-      && (a->type == KDC__T_CODE || a->type == KDC__T_STRING))
-    return (a->u.string.size == b->u.string.size
-            && (a->u.string.size == 0
-                || memcmp (a->u.string.text, b->u.string.text, a->u.string.size) == 0))
-           == (relation == KDC__EQ);
-  order = kdc__compare_values (a, b);
+  if (relation <= KDC__NE && (a->type == KDC__T_CODE || a->type == KDC__T_STRING))
+    return same_bytes (a, b) == (relation == KDC__EQ);
+  order = compare_two (a, b);
   switch (relation) {
   case KDC__EQ: return order == 0;
   case KDC__NE: return order != 0;

@@ -77,13 +77,19 @@ kdc__run_read (struct kdc__run *run, const struct kdc__node *field, const struct
 static const struct kdc__slot *
 own_value (const struct kdc__run *run, uint32_t frame, const struct kdc__node *field)
 {
+  const struct kdc__slots *slots = run->vm->slots;
   uint64_t place = (uint64_t) run->vm->stack[frame].u.integer;
+  uint32_t row = (uint32_t) place;
+  const struct kdc__table *table;
   const struct kdc__slot *slot;
 
-  if (place >> 32 != field->table)
+  if (place >> 32 != field->table || slots == NULL || field->table >= slots->count)
     return NULL;
-  slot = kdc__run_slot (run, field, (uint32_t) place);
-  return slot != NULL && slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
+  table = slots->tables + field->table;
+  if (row >= table->count || table->rows[row].irrelevant || field->column >= table->columns)
+    return NULL;
+  slot = table->rows[row].slots + field->column;
+  return slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
 }
 
 int

@@ -48,6 +48,8 @@ struct kdc__form_node {
   struct kdc__text label, guide, example, message;      /* message: of the constraint */
   const struct kdc__field_type *field_type;
   enum kdc__register { KDC__NO_REGISTER, KDC__UNITS, KDC__AGENCIES } codes;  /* its values are of */
+  int conditional;                  /* it, or what it stands in, need not be relevant */
+  size_t list_at;                   /* its code list: see kdc__catalog_codelist_at */
   int composite;                    /* 1: a group made from type="address" */
   const char *as_of;                /* "received" or "today": the day code values are judged by */
   int precision;                    /* partial-date: least KDC__PRECISION_… asked for; 0 any */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog_kinds.h"
 #include "model/form_compile.h"
 
 static const struct kdc__attribute_decl data_attributes[] = {
@@ -298,8 +299,11 @@ fail_type (struct kdc__form_builder *b, const struct kdc__element *element, cons
 }
 
 static int
-check_list (struct kdc__form_builder *b, const struct kdc__element *element, const char *list)
+check_list (struct kdc__form_builder *b, struct kdc__form_node *node)
 {
+  const struct kdc__element *element = node->element;
+  const char *list = node->node.list;
+
   if (!list)
     return kdc__document_fail (b->document, b->err, "form.missing-list", element, "type", 0,
                                "name", kdc__element_attribute (element, "name"), NULL);
@@ -308,6 +312,7 @@ check_list (struct kdc__form_builder *b, const struct kdc__element *element, con
   if (!b->lookups->list_exists (&b->user, list))
     return kdc__document_fail (b->document, b->err, "form.unknown-list", element,
                                is_address (element) ? "type" : "list", 0, "list", list, NULL);
+  node->list_at = kdc__catalog_lower (b->catalog, KDC__K_CODELIST, list);
   return KDC_OK;
 }
 
@@ -344,7 +349,7 @@ read_field (struct kdc__form_builder *b, struct kdc__form_node *node, const char
   if (!fits_list (type))
     return KDC_OK;
   node->node.list = kdc__element_attribute (element, "list");
-  return check_list (b, element, node->node.list);
+  return check_list (b, node);
 }
 
 /* An address is a country, a unit as of a date, and a line of text: three fields of our making. */
@@ -375,7 +380,7 @@ add_address_fields (struct kdc__form_builder *b, struct kdc__form_node *group)
     node->label = parts[i].label;
     node->as_of = group->as_of;
     node->prefill = group->prefill;
-    if (parts[i].list && (status = check_list (b, group->element, parts[i].list)) != KDC_OK)
+    if (parts[i].list && (status = check_list (b, node)) != KDC_OK)
       return status;
   }
   return KDC_OK;

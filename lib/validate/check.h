@@ -22,6 +22,9 @@ struct kdc__mark { uint8_t relevance, need, calculated; };
 /* Of a node in all rows: whether one is missing. */
 enum { KDC__WHOLE_UNKNOWN, KDC__WHOLE_THERE, KDC__WHOLE_MISSING };
 
+#define KDC__KNOWN_UNITS 4u
+struct kdc__known_unit { const char *text; size_t size; kdc__day on; };
+
 enum kdc__scope { KDC__SCOPE_SUBMISSION, KDC__SCOPE_DRAFT, KDC__SCOPE_PART };
 
 struct kdc__check {
@@ -39,6 +42,8 @@ struct kdc__check {
   int skip_attachments;
   int nothing_missing;              /* 1: all needs are known, and none of them is unmet */
   int unmet;                        /* needs found to be MISSING or COVERED */
+  struct kdc__known_unit units[KDC__KNOWN_UNITS];  /* found in force by this validation */
+  size_t next_unit;
   struct kdc__mark **marks;         /* [table][row × width + ordinal] */
   uint8_t *whole;                   /* of each node; good as long as the marks are */
   kdc_error **err;
@@ -94,12 +99,22 @@ static inline int
 kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
                    enum kdc__relevance *out)
 {
-  enum kdc__relevance known = kdc__mark_of (check, node, row)->relevance;
+  enum kdc__relevance known = KDC__RELEVANT;
 
+  if (kdc__form_node_of (node)->conditional)
+    known = kdc__mark_of (check, node, row)->relevance;
   if (known <= KDC__RELEVANCE_BUSY)
     return kdc__relevance_find (check, node, row, out);
   *out = known;
   return KDC_OK;
+}
+
+/* A field that holds what was sent, always relevant: nothing to settle, and not missing. */
+static inline int
+kdc__is_plainly_there (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  return node->node.kind == KDC__FIELD && !node->conditional && !node->calculate
+         && kdc__slot_of (check, &node->node, row)->state != KDC__ABSENT;
 }
 
 /* Relevance of one node in one row, and its value when it is calculated. */

@@ -242,6 +242,8 @@ settle_rows (struct kdc__check *check, const struct kdc__form_node *node)
   uint32_t row, count = check->dossier->slots.tables[node->node.table].count;
   int status = KDC_OK;
 
+  if (!node->conditional && !node->calculate)
+    return KDC_OK;
   for (row = 0; row < count && status == KDC_OK; row++)
     status = kdc__check_settle (check, node, row);
   return status;

@@ -9,8 +9,11 @@ is_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_
             int *missing)
 {
   enum kdc__need need;
-  int status = kdc__check_settle (check, node, row);
+  int status;
 
+  if (kdc__is_plainly_there (check, node, row))
+    return KDC_OK;
+  status = kdc__check_settle (check, node, row);
   if (status == KDC_OK && !*missing
       && (status = kdc__need_of (check, &node->node, row, &need)) == KDC_OK)
     *missing = need == KDC__NEED_MISSING || need == KDC__NEED_COVERED;
