@@ -1,6 +1,7 @@
 /* json_test.c - what is written is JSON that others read the same way; what is read is checked. */
 
 #include "help.h"
+#include "base/text.h"
 #include "support/fault.h"
 #include "wire/json.h"
 
@@ -103,7 +104,8 @@ START_TEST (wrong_texts_and_where)
     { "", 1, 0 }, { "{", 1, 1 }, { "{\"a\":1,}", 1, 8 }, { "{\"a\":1,\n \"a\":2}", 2, 4 },
     { "[01]", 1, 0 }, { "['a']", 1, 0 }, { "\"\\u0000\"", 1, 0 }, { "\"\\ud800\"", 1, 0 },
     { "[1] x", 1, 0 }, { "\xEF\xBB\xBF[]", 1, 0 }, { "[1e999]", 1, 0 },
-    { "[99999999999999999999]", 1, 0 }, { "\"a\tb\"", 1, 0 }, { "\"\xff\"", 1, 0 }, { "nul", 1, 0 }
+    { "[99999999999999999999]", 1, 0 }, { "\"a\tb\"", 1, 0 }, { "\"\xff\"", 1, 0 }, { "nul", 1, 0 },
+    { "[\x01", 1, 0 }, { "[\xC3", 1, 0 }
   };
   struct kdc__json *json;
   kdc_error *err;
@@ -117,6 +119,8 @@ START_TEST (wrong_texts_and_where)
     ck_assert_str_eq (err->key, "json.syntax");
     ck_assert_str_eq (err->source, "peer");
     ck_assert_int_eq (err->line, rows[i].line);
+    ck_assert_uint_eq (kdc__utf8_check (err->message[KDC__VI], strlen (err->message[KDC__VI])),
+                       strlen (err->message[KDC__VI]));
     if (rows[i].column > 0)
       ck_assert_msg (err->column == rows[i].column, "%s: %d", rows[i].text, err->column);
     kdc__error_delete (err);
