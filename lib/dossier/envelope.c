@@ -70,9 +70,9 @@ take_values (struct kdc__envelope *envelope, struct kdc__envelope_part *part,
 
   for (i = 0; i < count; i++)
     for (j = 0; j < part->decl->attribute_count; j++) {
-      const char *name = part->decl->attributes[j].name, *text = attributes[i].value;
+      const char *text = attributes[i].value;
 
-      if (strcmp (attributes[i].ns ? name + strcspn (name, ":") + 1 : name, attributes[i].name))
+      if (!kdc__attribute_is (part->decl->attributes + j, attributes + i))
         continue;
       size = attributes[i].length;
       kdc__trim (&text, &size);

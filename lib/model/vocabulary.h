@@ -3,6 +3,8 @@
 #ifndef KDC__VOCABULARY_H
 #define KDC__VOCABULARY_H
 
+#include <string.h>
+
 #include "xml/sax.h"
 
 enum kdc__attribute_type {
@@ -25,6 +27,14 @@ struct kdc__attribute_decl {
   uint8_t type, required;
   const char *const *values;        /* KDC__A_ENUM: NULL at the end */
 };
+static inline int
+kdc__attribute_is (const struct kdc__attribute_decl *decl, const struct kdc__attribute *attribute)
+{
+  if (!attribute->ns)
+    return *decl->name == *attribute->name && strcmp (decl->name, attribute->name) == 0;
+  return strncmp (decl->name, "xml:", 4) == 0 && strcmp (decl->name + 4, attribute->name) == 0
+         && strcmp (attribute->ns, "http://www.w3.org/XML/1998/namespace") == 0;
+}
 struct kdc__element_decl;
 struct kdc__child_decl {
   const struct kdc__element_decl *element;
@@ -41,7 +51,6 @@ struct kdc__element_decl {
   uint8_t content;
   uint8_t ordered;                  /* children in table order (forms), else in any order */
   uint8_t exclusive;                /* at most one child element: a choice and its branches */
-  uint8_t asks_nothing;             /* forms: no attribute or child must be there */
   const struct kdc__attribute_decl *attributes;
   size_t attribute_count;
   const struct kdc__child_decl *children;
@@ -60,8 +69,7 @@ struct kdc__reader {
                 const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
                 const struct kdc__element_decl **table);
   /* It ended. text: all its character data joined (content KDC__TEXT), else NULL; not trimmed; not
-   * NUL-terminated; lives until the return, or where it lies in the data that is read, as long as
-   * that. */
+   * NUL-terminated; lives until the return. */
   int (*end) (void *user, const struct kdc__element_decl *decl, void *mine, const char *text,
               size_t length, size_t offset);
 };

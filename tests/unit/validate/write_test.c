@@ -220,7 +220,7 @@ END_TEST
 #define SENT "<authority agency='H26.99.99' unit='00364'/>" \
   "<channel site='kdc6' kind='desk'/><owner name='A &amp; B'/><filer phone='0912345678'/>" \
   "<assistance volunteer='TNV-02' to='2026-11-14T20:30Z'><consent text='a' version='3' by='code'" \
-  " xml:lang='vi' at='2026-11-14T20:06:00+07:00'/></assistance>"
+  " xml:lang='vi' x:lang='en' xmlns:x='urn:x' at='2026-11-14T20:06:00+07:00'/></assistance>"
 
 START_TEST (the_envelope_is_written_word_for_word)
 {
