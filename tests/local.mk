@@ -13,6 +13,7 @@ AM_DEFAULT_SOURCE_EXT = .c
 LDADD = libsupport.la libkdc-all.la $(CHECK_LIBS) $(DEPS_LIBS) -lpthread
 
 include tests/support/local.mk
+include tests/fuzz/local.mk
 if HAVE_CHECK
 include tests/unit/base/local.mk
 include tests/unit/xml/local.mk
@@ -25,7 +26,6 @@ include tests/unit/transform/local.mk
 include tests/unit/store/local.mk
 include tests/unit/exchange/local.mk
 include tests/api/local.mk
-include tests/complexity/local.mk
 
 endif
 include tests/house/local.mk
@@ -34,7 +34,5 @@ if HAVE_CHECK
 include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
-dist_check_SCRIPTS += tests/tutorial/tutorial.py
-TESTS += tests/tutorial/tutorial.py
 include tests/installed/local.mk
 include tests/perf/local.mk

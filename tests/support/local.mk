@@ -1,1 +1,2 @@
-libsupport_la_SOURCES += tests/support/fault.c tests/support/fault.h tests/support/cases.c tests/support/cases.h
+libsupport_la_SOURCES += tests/support/fault.c tests/support/fault.h tests/support/cases.c tests/support/cases.h \
+  tests/unit/expr/fixture.c tests/unit/expr/fixture.h
