@@ -26,6 +26,7 @@ include tests/unit/transform/local.mk
 include tests/unit/store/local.mk
 include tests/unit/exchange/local.mk
 include tests/api/local.mk
+include tests/complexity/local.mk
 
 endif
 include tests/house/local.mk
@@ -34,5 +35,7 @@ if HAVE_CHECK
 include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
+dist_check_SCRIPTS += tests/tutorial/tutorial.py
+TESTS += tests/tutorial/tutorial.py
 include tests/installed/local.mk
 include tests/perf/local.mk

@@ -37,6 +37,9 @@ enum kdc__option {
   KDC__MAX_ATTEMPTS,            /* "outbox.max-attempts" */
   KDC__MAX_MIME_PARTS,          /* "mime.max-parts" */
   KDC__MAX_HEADER_BYTES,        /* "http.max-header-bytes" */
+  KDC__MAX_POST_BYTES,          /* "post.max-bytes"; body of one post, files too */
+  KDC__MAX_POST_FIELDS,         /* "post.max-fields" */
+  KDC__MAX_POST_DEPTH,          /* "post.max-depth"; objects and arrays of JSON */
   KDC__OPTION_COUNT
 };
 

@@ -144,9 +144,11 @@ kdc__findings_add (struct kdc__findings *list, const struct kdc__finding_spec *s
   return kdc__findings_add_params (list, spec, params, count);
 }
 
+/* Never 0, so that what has the same place stays in the order it was found in. */
 static int
-compare (const struct kdc_finding *a, const struct kdc_finding *b)
+compare (const void *first, const void *second)
 {
+  const struct kdc_finding *a = first, *b = second;
   int order;
 
   if (a->offset != b->offset)
@@ -156,45 +158,19 @@ compare (const struct kdc_finding *a, const struct kdc_finding *b)
   order = strcmp (a->path, b->path);
   if (order != 0)
     return order;
-  return a->sequence < b->sequence ? -1 : a->sequence > b->sequence;
+  return a->sequence < b->sequence ? -1 : 1;
 }
 
-static void
-sift_down (struct kdc_finding **items, size_t root, size_t count)
-{
-  struct kdc_finding *moved = items[root];
-  size_t child;
-
-  while ((child = 2 * root + 1) < count) {
-    if (child + 1 < count && compare (items[child], items[child + 1]) < 0)
-      child++;
-    if (compare (moved, items[child]) >= 0)
-      break;
-    items[root] = items[child];
-    root = child;
-  }
-  items[root] = moved;
-}
-
-/* Heap sort; the sequence number in compare makes it stable. */
 void
 kdc__findings_sort (struct kdc__findings *list)
 {
-  struct kdc_finding **items = list->items, *last;
+  struct kdc_finding **items = list->items;
   size_t i;
 
   for (i = 1; i < list->count && compare (items[i - 1], items[i]) <= 0; i++)
     ;
-  if (i >= list->count)
-    return;
-  for (i = list->count / 2; i-- > 0;)
-    sift_down (items, i, list->count);
-  for (i = list->count - 1; i > 0; i--) {
-    last = items[i];
-    items[i] = items[0];
-    items[0] = last;
-    sift_down (items, 0, i);
-  }
+  if (i < list->count)
+    kdc__sort (items, list->count, compare);
 }
 
 struct position {

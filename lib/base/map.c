@@ -19,8 +19,8 @@ kdc__map_free (struct kdc__map *map)
   kdc__map_init (map, map->ctx);
 }
 
-static uint32_t
-hash_of (const char *key, size_t length)
+uint32_t
+kdc__map_hash (const char *key, size_t length)
 {
   uint32_t hash = 2166136261u;
   size_t i;
@@ -47,12 +47,17 @@ slot_of (struct kdc__map_entry *entries, size_t capacity, const char *key, size_
 }
 
 void *
-kdc__map_get (const struct kdc__map *map, const char *key, size_t length)
+kdc__map_look (const struct kdc__map *map, const char *key, size_t length, uint32_t hash)
 {
   if (!map->capacity)
     return NULL;
-  return slot_of (map->entries, map->capacity, length ? key : "", length, hash_of (key, length))
-    ->value;
+  return slot_of (map->entries, map->capacity, length ? key : "", length, hash)->value;
+}
+
+void *
+kdc__map_get (const struct kdc__map *map, const char *key, size_t length)
+{
+  return kdc__map_look (map, key, length, kdc__map_hash (key, length));
 }
 
 static int
@@ -81,7 +86,7 @@ enlarge (struct kdc__map *map)
 int
 kdc__map_put (struct kdc__map *map, const char *key, size_t length, void *value)
 {
-  uint32_t hash = hash_of (key, length);
+  uint32_t hash = kdc__map_hash (key, length);
   struct kdc__map_entry *entry;
 
   if (map->count >= map->capacity / 3 * 2 && enlarge (map) != KDC_OK)

@@ -13,6 +13,9 @@ struct kdc__map {
 
 void kdc__map_init (struct kdc__map *map, struct kdc_context *ctx);
 void kdc__map_free (struct kdc__map *map); /* the table only, not the values */
+uint32_t kdc__map_hash (const char *key, size_t length);
+/* With the hash of the key at hand. */
+void *kdc__map_look (const struct kdc__map *map, const char *key, size_t length, uint32_t hash);
 void *kdc__map_get (const struct kdc__map *map, const char *key, size_t length); /* NULL: none */
 /* Replaces the value of a key that is there. KDC_ENOMEM: the map is unchanged. */
 int kdc__map_put (struct kdc__map *map, const char *key, size_t length, void *value);

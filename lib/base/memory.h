@@ -21,6 +21,10 @@ char *kdc__strndup (struct kdc_context *ctx, const char *s, size_t n);
 int kdc__grow (struct kdc_context *ctx, void **items, size_t *capacity, size_t count,
                size_t item_size);
 
+/* Sorts an array of pointers; not stable. */
+typedef int kdc__compare (const void *a, const void *b);      /* < 0, 0, > 0 */
+void kdc__sort (void *pointers, size_t count, kdc__compare *compare);
+
 /* An arena: many small allocations, one free. Zero-initialise, then kdc__arena_init. */
 struct kdc__arena_block;
 struct kdc__arena {

@@ -17,8 +17,12 @@ struct codes {
 int
 kdc__is_letter (uint32_t code_point)
 {
-  utf8proc_category_t category = utf8proc_category ((int32_t) code_point);
+  utf8proc_category_t category;
 
+  if ((code_point >= 0xC0 && code_point <= 0x24F && code_point != 0xD7 && code_point != 0xF7)
+      || (code_point >= 0x1E00 && code_point <= 0x1EFF))
+    return 1;
+  category = utf8proc_category ((int32_t) code_point);
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
 }
 
@@ -57,30 +61,21 @@ is_latin_additional (const char *text, size_t size)
 int
 kdc__is_nfc_quick (const char *text, size_t size)
 {
-  uint64_t word;
   uint32_t code;
   size_t at = 0;
 
-  while (at < size) {
-    if (size - at >= sizeof word) {
-      memcpy (&word, text + at, sizeof word);
-      if (!(word & UINT64_C (0x8080808080808080))) {
-        at += sizeof word;
-        continue;
-      }
-    }
+  if (kdc__is_ascii (text, size))
+    return 1;
+  while (at < size)
     if ((unsigned char) text[at] < 0xCC) {      /* U+0300 begins with 0xCC */
       at++;
-      continue;
-    }
-    if (is_latin_additional (text + at, size - at)) {
+    } else if (is_latin_additional (text + at, size - at)) {
       at += 3;
-      continue;
+    } else {
+      at = kdc__utf8_next (text, size, at, &code);
+      if (!is_surely_nfc (code))
+        return 0;
     }
-    at = kdc__utf8_next (text, size, at, &code);
-    if (!is_surely_nfc (code))
-      return 0;
-  }
   return 1;
 }
 

@@ -95,6 +95,15 @@ static const struct kdc__option_row rows[KDC__OPTION_COUNT] = {
   [KDC__MAX_HEADER_BYTES] = { "http.max-header-bytes", 64 * KIB, 256, 16 * MIB, "bytes",
     { "Tổng số byte tối đa của các dòng tiêu đề HTTP hay MIME.",
       "Greatest size of all HTTP or MIME header lines together." } },
+  [KDC__MAX_POST_BYTES] = { "post.max-bytes", 64 * MIB, 1, 1024 * MIB, "bytes",
+    { "Số byte tối đa của một lần gửi biểu mẫu, kể cả các tệp kèm theo.",
+      "Greatest size of one post of a web form, its files included." } },
+  [KDC__MAX_POST_FIELDS] = { "post.max-fields", 5000, 1, 1000000, "count",
+    { "Số ô tối đa của một lần gửi biểu mẫu.",
+      "Greatest number of fields of one post of a web form." } },
+  [KDC__MAX_POST_DEPTH] = { "post.max-depth", 32, 1, 200, "count",
+    { "Số cấp lồng nhau tối đa của một lần gửi biểu mẫu bằng JSON.",
+      "Greatest depth of nested objects and arrays of a post in JSON." } },
 };
 
 const struct kdc__option_row *

@@ -48,7 +48,7 @@ struct kdc_dossier {
   const struct kdc_procedure *procedure;      /* NULL: unknown, a finding says so */
   const struct kdc_form *form;                /* likewise */
   struct kdc__slots slots;          /* laid out by form; empty without one */
-  uint32_t *ordinals;               /* of each node of the form, inside its table */
+  int64_t row_count;                /* of all repeats */
   struct kdc__places *places;       /* of each table */
   struct kdc__change *changes;      /* undone by the next validation */
   struct kdc__manifest_item *papers; size_t paper_count, paper_capacity;
@@ -90,17 +90,21 @@ int kdc__instance_path (const struct kdc_dossier *dossier, const struct kdc__for
 /* Offset of its start tag, or of the nearest element around it that the document has. */
 size_t kdc__instance_offset (const struct kdc_dossier *dossier, const struct kdc__form_node *node,
                              uint32_t row);
-struct kdc__slot *kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row,
-                                uint32_t column);         /* NULL: no such slot */
+/* NULL: no such slot */
+static inline struct kdc__slot *
+kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column)
+{
+  if (table >= slots->count || row >= slots->tables[table].count
+      || column >= slots->tables[table].columns)
+    return NULL;
+  return slots->tables[table].rows[row].slots + column;
+}
 
 /* Slots laid out by dossier->form, one row in table 0. KDC_ENOMEM. */
 int kdc__dossier_layout (struct kdc_dossier *dossier);
 /* A row of a repeat behind the others. KDC_ENOMEM; KDC_ELIMIT past dossier.max-rows. */
 int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t parent,
                           uint32_t *row);
-/* First row whose parent is not before `parent`: rows come in document order, so those of one
- * parent stand together and parents never go back. */
-uint32_t kdc__first_row (const struct kdc__table *table, uint32_t parent);
 /* Text of a field into its slot; what is wrong with it becomes a finding of layer type and the
  * slot invalid, with the text as its value. */
 int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,

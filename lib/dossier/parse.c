@@ -364,8 +364,8 @@ start_node (struct parse *p, const struct kdc__form_node *node, uint32_t row,
     d->slots.tables[n->table].rows[row].offset = offset;
   }
   if (n->kind == KDC__FIELD)
-    kdc__slot_at (&d->slots, n->table, row, n->column)->offset = offset;
-  d->places[n->table].offsets[row][d->ordinals[n->index]] = offset;
+    d->slots.tables[n->table].rows[row].slots[n->column].offset = offset;
+  d->places[n->table].offsets[row][n->ordinal] = offset;
   *mine = pack_row (row);
   return count ? take_provenance (d, node, row, attributes, count) : KDC_OK;
 }
@@ -436,12 +436,12 @@ reset (struct kdc_dossier *d)
   kdc__arena_free (&d->slots.arena);
   d->slots.tables = NULL;
   d->slots.count = 0;
-  d->ordinals = NULL;
   d->places = NULL;
   d->changes = NULL;
   d->procedure = NULL;
   d->form = NULL;
   d->paper_count = d->provenance_count = 0;
+  d->row_count = 0;
   d->revision = -1;
   d->consent = d->has_created = d->has_received = d->well_formed = 0;
   d->root_offset = d->channel_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;

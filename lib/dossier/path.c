@@ -53,7 +53,7 @@ kdc__instance_offset (const struct kdc_dossier *dossier, const struct kdc__form_
   size_t offset;
 
   while (n) {
-    offset = dossier->places[n->table].offsets[row][dossier->ordinals[n->index]];
+    offset = dossier->places[n->table].offsets[row][n->ordinal];
     if (offset != KDC__NO_OFFSET)
       return offset;
     if (n->kind == KDC__REPEAT)

@@ -4,19 +4,6 @@
 
 #include <string.h>
 
-static uint32_t
-number_nodes (const struct kdc_form *form, uint32_t *ordinals, struct kdc__places *places)
-{
-  size_t i;
-
-  for (i = 0; i < form->node_count; i++) {
-    const struct kdc__node *node = &form->nodes[i]->node;
-
-    ordinals[node->index] = places[node->table].width++;
-  }
-  return 0;
-}
-
 int
 kdc__dossier_layout (struct kdc_dossier *dossier)
 {
@@ -24,20 +11,18 @@ kdc__dossier_layout (struct kdc_dossier *dossier)
   struct kdc__arena *arena = &dossier->slots.arena;
   struct kdc__table *tables = kdc__arena_array (arena, form->table_count, sizeof *tables);
   struct kdc__places *places = kdc__arena_array (arena, form->table_count, sizeof *places);
-  uint32_t *ordinals = kdc__arena_array (arena, form->node_count, sizeof *ordinals);
   uint32_t i, row;
 
-  if (!tables || !places || !ordinals)
+  if (!tables || !places)
     return KDC_ENOMEM;
   for (i = 0; i < form->table_count; i++) {
     tables[i].parent = form->table_parents[i];
     tables[i].columns = form->table_columns[i];
+    places[i].width = form->table_nodes[i];
   }
-  number_nodes (form, ordinals, places);
   dossier->slots.tables = tables;
   dossier->slots.count = form->table_count;
   dossier->places = places;
-  dossier->ordinals = ordinals;
   return kdc__dossier_add_row (dossier, 0, 0, &row);
 }
 
@@ -64,17 +49,6 @@ make_room (struct kdc_dossier *dossier, struct kdc__table *table, struct kdc__pl
   return KDC_OK;
 }
 
-static int
-too_many_rows (const struct kdc_dossier *dossier)
-{
-  int64_t rows = 0;
-  uint32_t i;
-
-  for (i = 1; i < dossier->slots.count; i++)
-    rows += dossier->slots.tables[i].count;
-  return rows >= kdc__limit (dossier->ctx, KDC__MAX_REPEAT_ROWS);
-}
-
 int
 kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_t parent,
                       uint32_t *row)
@@ -84,7 +58,7 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
   struct kdc__slot *slots;
   size_t *offsets, i;
 
-  if (table_index > 0 && too_many_rows (dossier))
+  if (table_index > 0 && dossier->row_count >= kdc__limit (dossier->ctx, KDC__MAX_REPEAT_ROWS))
     return KDC_ELIMIT;
   if (make_room (dossier, table, places) != KDC_OK)
     return KDC_ENOMEM;
@@ -100,31 +74,9 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
   table->rows[table->count] = (struct kdc__row) {
     .parent = parent, .id = table->count, .offset = KDC__NO_OFFSET, .slots = slots };
   *row = table->count++;
+  table->changes++;
+  dossier->row_count += table_index > 0;
   return KDC_OK;
-}
-
-uint32_t
-kdc__first_row (const struct kdc__table *table, uint32_t parent)
-{
-  uint32_t low = 0, high = table->count, middle;
-
-  while (low < high) {
-    middle = low + (high - low) / 2;
-    if (table->rows[middle].parent < parent)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  return low;
-}
-
-struct kdc__slot *
-kdc__slot_at (struct kdc__slots *slots, uint32_t table, uint32_t row, uint32_t column)
-{
-  if (table >= slots->count || row >= slots->tables[table].count
-      || column >= slots->tables[table].columns)
-    return NULL;
-  return slots->tables[table].rows[row].slots + column;
 }
 
 int

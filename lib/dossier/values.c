@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/entry.h"
+
 /* Three people have a “Số giấy tờ tùy thân”: the groups around a field belong to what it is called.
  * "Người mẹ – Số giấy tờ tùy thân" */
 static int
@@ -220,51 +222,12 @@ look_closer (const struct kdc__form_node *node, const struct kdc__value *value, 
   return NULL;
 }
 
-/* Digits, at most `most` of them; -1 when there are none. */
-static int
-read_digits (const char *text, size_t size, size_t *at, size_t most)
-{
-  size_t start = *at;
-  int number = 0;
-
-  while (*at < size && *at - start < most && text[*at] >= '0' && text[*at] <= '9')
-    number = number * 10 + text[(*at)++] - '0';
-  return *at > start ? number : -1;
-}
-
-/* Two or three numbers with one sign between them, and nothing else; *count of them. */
-static int
-read_parts (const char *text, size_t size, int parts[3], int *count)
-{
-  size_t at = 0;
-  char sign = '\0';
-
-  for (*count = 0; *count < 3; ++*count) {
-    if (*count > 0 && (at >= size || (sign && text[at] != sign) || !memchr ("/-.", text[at], 3)))
-      break;
-    if (*count > 0)
-      sign = text[at++];
-    parts[*count] = read_digits (text, size, &at, 4);
-    if (parts[*count] < 0)
-      return 0;
-  }
-  return at == size && *count >= 2 && parts[*count - 1] >= 1000;
-}
-
-/* 29/02/2024, 29-2-2024, 29.2.2024, and 2/2024 where a month is enough: as people write it on
- * paper. 0 when it is none of these, or no day that exists. */
+/* As people write a date on paper, and a month where that is enough. */
 static int
 offer_date (enum kdc__type type, const char *text, size_t size, char out[16])
 {
-  int parts[3], count;
-
-  if (!read_parts (text, size, parts, &count))
-    return 0;
-  if (count == 3 && kdc__day_is_valid (parts[2], parts[1], parts[0]))
-    return snprintf (out, 16, "%04d-%02d-%02d", parts[2], parts[1], parts[0]) > 0;
-  if (count == 2 && type == KDC__T_PARTIAL_DATE && kdc__day_is_valid (parts[1], parts[0], 1))
-    return snprintf (out, 16, "%04d-%02d", parts[1], parts[0]) > 0;
-  return 0;
+  return kdc__entry_date (text, size, out)
+         && (strlen (out) == 10 || type == KDC__T_PARTIAL_DATE);
 }
 
 /* Why a text is not of its type, where more can be said than that. */
@@ -330,28 +293,52 @@ take_fault (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint
   return add_fault (dossier, node, row, text, length, fault);
 }
 
+static int
+is_one_line (const struct kdc__field_type *type)
+{
+  return type->type == KDC__T_STRING && !type->check && strcmp (type->name, "string") == 0;
+}
+
+static int
+has_break (const char *text, size_t size)
+{
+  return memchr (text, '\n', size) || memchr (text, '\t', size) || memchr (text, '\r', size);
+}
+
+/* Text that lives as long as the slots: in the bytes of the dossier, which it keeps, or a copy. */
+static int
+keep_text (struct kdc_dossier *dossier, const struct kdc__field_type *type, const char **text,
+           size_t *size)
+{
+  int breaks = is_one_line (type) && has_break (*text, *size);
+  int is_kept = (uintptr_t) *text - (uintptr_t) dossier->bytes.data < dossier->bytes.size;
+  char *copy;
+
+  if (!breaks && (is_kept || !borrows_text (type->type)) && kdc__is_nfc_quick (*text, *size))
+    return KDC_OK;
+  if (kdc__nfc (&dossier->slots.arena, *text, *size, &copy, size) != KDC_OK)
+    return KDC_ENOMEM;
+  if (breaks)
+    make_one_line (copy, *size);
+  *text = copy;
+  return KDC_OK;
+}
+
 int
 kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                 const char *text, size_t length)
 {
-  const struct kdc__field_type *type = node->field_type;
   struct kdc__slot *slot
     = kdc__slot_at (&dossier->slots, node->node.table, row, node->node.column);
   const struct fault *fault;
   struct fault room;
-  char *copy;
   int status;
 
   kdc__trim (&text, &length);
   if (length == 0 || !slot)
     return KDC_OK;
-  if (borrows_text (type->type) || !kdc__is_nfc_quick (text, length)) {
-    if (kdc__nfc (&dossier->slots.arena, text, length, &copy, &length) != KDC_OK)
-      return KDC_ENOMEM;
-    if (strcmp (type->name, "string") == 0)
-      make_one_line (copy, length);
-    text = copy;
-  }
+  if (keep_text (dossier, node->field_type, &text, &length) != KDC_OK)
+    return KDC_ENOMEM;
   status = parse_text (dossier, node, text, length, &slot->value);
   if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT)
     return status;

@@ -205,7 +205,7 @@ write_repeat (const struct writer *w, const struct kdc__node *node, uint32_t par
 static int
 was_chosen (const struct kdc_dossier *d, const struct kdc__node *node, uint32_t row)
 {
-  return d->places[node->table].offsets[row][d->ordinals[node->index]] != KDC__NO_OFFSET;
+  return d->places[node->table].offsets[row][node->ordinal] != KDC__NO_OFFSET;
 }
 
 static void

@@ -69,10 +69,6 @@ int kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffe
  * nothing appended when there is none. KDC_ENOTFOUND: no such delivery. */
 int kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name,
                        struct kdc_buffer *out, kdc_error **err);
-/* The same from bytes of our own receipt vocabulary (urn:kdc:receipt:1): an attribute of its
- * root; nothing appended when it does not say. KDC_EPARSE. */
-int kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name,
-                        struct kdc_buffer *out, kdc_error **err);
 /* Kinds of host events (kdc__store_event_next). On disk: only append. */
 enum kdc__notice {
   KDC__NOTICE_DELIVERED = 1, KDC__NOTICE_REJECTED, KDC__NOTICE_DEAD, KDC__NOTICE_SUSPENDED

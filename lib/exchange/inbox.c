@@ -294,13 +294,14 @@ clear (struct kdc__incoming *h)
   kdc__response_free (h->response);
 }
 
-/* A fault of our own: nothing was recorded, the sender shall come again. The host reads the log. */
+/* A fault of our own: nothing was recorded, the sender shall come again. The host reads the log. A
+ * store that is gone is not opened anew: an empty one in its place would receive all again. */
 static int
 answer_failure (struct kdc__incoming *h, int status)
 {
   kdc_error *why = h->err != NULL ? *h->err : NULL;
 
-  if (status == KDC_EIO) {
+  if (status == KDC_EIO && h->inbox->store != NULL && kdc__store_there (h->inbox->store)) {
     kdc__store_close (h->inbox->store);
     h->inbox->store = NULL;
   }

@@ -93,31 +93,3 @@ kdc__receipt_check (const struct kdc__protocol *p, const struct kdc__dom *dom,
   kdc__variables_clear (&taken);
   return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
 }
-
-/* --- our own receipts, for those who hold one ------------------------------------------------ */
-
-int
-kdc__receipt_value (struct kdc_context *ctx, const char *data, size_t size, const char *name,
-                    struct kdc_buffer *out, kdc_error **err)
-{
-  static const char *const namespaces[] = { "r", "urn:kdc:receipt:1", NULL };
-  struct kdc__xpath *xpath = NULL;
-  struct kdc__dom *dom = NULL;
-  struct kdc_buffer text;
-  int status;
-
-  if (name[0] == '\0' || name[strspn (name, "abcdefghijklmnopqrstuvwxyz-")] != '\0')
-    return kdc__fail_einval (err, "name");
-  kdc__buffer_init (&text, ctx, 0);
-  status = kdc__buffer_printf (&text, "string(/r:receipt/@%s)", name);
-  if (status == KDC_OK)
-    status = kdc__xpath_compile (ctx, text.data, namespaces, &xpath, err);
-  if (status == KDC_OK)
-    status = kdc__dom_parse (ctx, data, size, "receipt.xml", &dom, err);
-  if (status == KDC_OK)
-    status = kdc__xpath_string (xpath, dom, out);
-  kdc__dom_free (dom);
-  kdc__xpath_free (xpath);
-  kdc__buffer_clear (&text);
-  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
-}

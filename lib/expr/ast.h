@@ -88,6 +88,8 @@ struct kdc__compiler {
   struct kdc__scope *scope;
   uint32_t frames;
   struct kdc__expr *expr;
+  unsigned char *known;             /* of each node, by its index: it is among the reads */
+  size_t known_size;
 };
 
 /* fault.c: each keeps the first fault and returns the status. Pairs end with NULL. */

@@ -6,14 +6,28 @@
 #include "expr/code.h"
 
 static int
+make_known (struct kdc__compiler *c, uint32_t index)
+{
+  size_t size = c->known_size * 2 > index + 64u ? c->known_size * 2 : index + 64u;
+  unsigned char *known = kdc__arena_alloc (&c->work, size);
+
+  if (known == NULL)
+    return kdc__compile_nomem (c);
+  if (c->known_size > 0)
+    memcpy (known, c->known, c->known_size);
+  c->known = known;
+  c->known_size = size;
+  return KDC_OK;
+}
+
+static int
 add_read (struct kdc__compiler *c, const struct kdc__node *node)
 {
-  const struct kdc__node *const *known = c->expr->reads.items;
-  uint32_t i;
-
-  for (i = 0; i < c->expr->reads.count; i++)
-    if (known[i] == node)
-      return KDC_OK;
+  if (node->index >= c->known_size && make_known (c, node->index) != KDC_OK)
+    return c->status;
+  if (c->known[node->index])
+    return KDC_OK;
+  c->known[node->index] = 1;
   if (kdc__list_add (c->expr->arena, &c->expr->reads, &node, sizeof node) != KDC_OK)
     return kdc__compile_nomem (c);
   return KDC_OK;
@@ -36,11 +50,24 @@ add_reads_inside (struct kdc__compiler *c, const struct kdc__node *node)
 static const struct kdc__node *
 find_child (const struct kdc__node *node, const char *name)
 {
+  uint32_t low = 0, high = node->child_count, middle;
   const struct kdc__node *child;
+  int order;
 
-  for (child = node->first_child; child != NULL; child = child->next)
-    if (child->name != NULL && strcmp (child->name, name) == 0)
-      return child;
+  if (node->by_name == NULL)
+    for (child = node->first_child; child != NULL; child = child->next)
+      if (child->name != NULL && strcmp (child->name, name) == 0)
+        return child;
+  while (node->by_name != NULL && low < high) {
+    middle = low + (high - low) / 2;
+    order = strcmp (node->by_name[middle]->name, name);
+    if (order == 0)
+      return node->by_name[middle];
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
   return NULL;
 }
 

@@ -100,21 +100,33 @@ emit_constants (struct kdc__compiler *c, const struct kdc__ast *ast)
   return put (c, KDC__OP_CONST, ast->count, index, 0, ast->at);
 }
 
-static int
-emit_sequence (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
+/* A sequence in a sequence is its items: put together level by level, the innermost would be
+ * copied once for each. */
+static void
+emit_items (struct kdc__compiler *c, const struct kdc__ast *ast, int mode, int *any)
 {
   const struct kdc__ast *item;
 
-  if (ast->child == NULL)
-    return put (c, KDC__OP_EMPTY, 0, 0, 0, ast->at);
-  if (is_constant (ast))
-    return emit_constants (c, ast);
   for (item = ast->child; item != NULL; item = item->next) {
+    if (item->kind == KDC__A_SEQUENCE && !is_constant (item)) {
+      emit_items (c, item, mode, any);
+      continue;
+    }
     emit (c, item, mode);
-    if (item != ast->child)
+    if ((*any)++)
       put (c, KDC__OP_CONCAT, 0, 0, 0, item->at);
   }
-  return c->status;
+}
+
+static int
+emit_sequence (struct kdc__compiler *c, const struct kdc__ast *ast, int mode)
+{
+  int any = 0;
+
+  if (is_constant (ast))
+    return emit_constants (c, ast);
+  emit_items (c, ast, mode, &any);
+  return any ? c->status : put (c, KDC__OP_EMPTY, 0, 0, 0, ast->at);
 }
 
 static int

@@ -17,7 +17,10 @@ struct kdc__node {
   /* table its value or its children lie in; a repeat: its own row table */
   uint32_t table;
   uint32_t column;                  /* fields */
+  uint32_t ordinal;                 /* among all nodes of its table */
   struct kdc__node *parent, *first_child, *next;
+  const struct kdc__node **by_name; /* its children sorted by name; NULL: they are not */
+  uint32_t child_count;
 };
 
 enum kdc__parameter {
@@ -89,6 +92,8 @@ int kdc__expr_is_literal_true (const struct kdc__expr *expr);
 int kdc__expr_describe (const struct kdc__expr *expr, struct kdc_buffer *out);
 
 struct kdc__matcher;
+/* How many relevant rows of its parent stand before a row; good while the table has not changed. */
+struct kdc__counted { const struct kdc__table *table; uint32_t changes, row, before; };
 struct kdc__vm {                    /* one per evaluation run, one thread */
   struct kdc_context *ctx;
   struct kdc__slots *slots;         /* NULL without form */
@@ -99,6 +104,7 @@ struct kdc__vm {                    /* one per evaluation run, one thread */
   struct kdc__arena scratch;        /* strings made while running; freed by kdc__vm_clear */
   struct kdc__value *stack; size_t stack_capacity;   /* the machine's own */
   struct kdc__matcher *matcher;     /* what patterns work in, made at the first match */
+  struct kdc__counted counted;      /* by the kdc:index before */
 };
 int kdc__vm_init (struct kdc__vm *vm, struct kdc_context *ctx);
 void kdc__vm_clear (struct kdc__vm *vm);

@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "expr/code.h"
 
-#define MATCH_LIMIT 100000u
+#define FIRST_LIMIT 1024u
+#define MATCH_LIMIT (FIRST_LIMIT * 64)
 
 struct kdc__pattern { struct kdc_context *ctx; pcre2_code *code; };
 
@@ -415,22 +416,31 @@ matcher_new (struct kdc_context *ctx)
     kdc__matcher_free (ctx, m);
     return NULL;
   }
-  pcre2_set_match_limit (m->options, MATCH_LIMIT);
   return m;
 }
 
+/* PCRE2 does not say how much it worked, only that it would have to work more than it may: so it
+ * may four times as much each time, and what was in vain is charged. Few patterns ever come to a
+ * second time. */
 int
 kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc__vm *vm, const char *text,
                     size_t size)
 {
-  int rc;
+  int rc = PCRE2_ERROR_MATCHLIMIT;
+  uint32_t limit;
 
   if (vm->matcher == NULL)
     vm->matcher = matcher_new (vm->ctx);
   if (vm->matcher == NULL)
     return KDC_ENOMEM;
-  rc = pcre2_match (pattern->code, (PCRE2_SPTR) text, size, 0, 0, vm->matcher->data,
-                    vm->matcher->options);
+  for (limit = FIRST_LIMIT; limit <= MATCH_LIMIT && rc == PCRE2_ERROR_MATCHLIMIT; limit *= 4) {
+    pcre2_set_match_limit (vm->matcher->options, limit);
+    rc = pcre2_match (pattern->code, (PCRE2_SPTR) text, size, 0, 0, vm->matcher->data,
+                      vm->matcher->options);
+    vm->steps += rc == PCRE2_ERROR_MATCHLIMIT ? limit : 0;
+    if (vm->steps > (uint64_t) kdc__limit (vm->ctx, KDC__MAX_EXPR_STEPS))
+      return KDC_ELIMIT;
+  }
   if (rc >= 0)
     return 1;
   if (rc == PCRE2_ERROR_NOMATCH)

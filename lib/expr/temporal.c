@@ -111,15 +111,19 @@ kdc__partial_latest (struct kdc__partial p)
 }
 
 int
-kdc__partial_equal (struct kdc__partial a, struct kdc__partial b)
+kdc__partial_order (struct kdc__partial a, struct kdc__partial b)
 {
-  if (a.precision != b.precision || a.year != b.year)
-    return 0;
-  if (a.precision >= KDC__PRECISION_MONTH && a.month != b.month)
-    return 0;
-  if (a.precision >= KDC__PRECISION_DAY && a.day != b.day)
-    return 0;
-  return a.precision < KDC__PRECISION_TIME || (a.hour == b.hour && a.minute == b.minute);
+  const int parts[][2] = {
+    { a.precision, b.precision }, { a.year, b.year }, { a.month, b.month }, { a.day, b.day },
+    { a.hour, b.hour }, { a.minute, b.minute },
+  };
+  static const int counts[] = { 1, 2, 3, 4, 6 };        /* by precision */
+  int i, count = a.precision == b.precision ? counts[a.precision] : 1;
+
+  for (i = 0; i < count; i++)
+    if (parts[i][0] != parts[i][1])
+      return parts[i][0] < parts[i][1] ? -1 : 1;
+  return 0;
 }
 
 /* Exactly n digits at *at, moving it; -1 when they are not there. */

@@ -25,6 +25,7 @@ int kdc__datetime_format (int64_t at, struct kdc_buffer *out);
 int kdc__months_format (int64_t months, struct kdc_buffer *out);
 int kdc__ms_format (int64_t ms, struct kdc_buffer *out);
 int kdc__partial_format (struct kdc__partial p, struct kdc_buffer *out);
-int kdc__partial_equal (struct kdc__partial a, struct kdc__partial b);
+/* < 0, 0, > 0: by their parts. Only whether they are equal means anything to people. */
+int kdc__partial_order (struct kdc__partial a, struct kdc__partial b);
 
 #endif

@@ -196,7 +196,7 @@ kdc__value_equal (const struct kdc__value *a, const struct kdc__value *b)
   case KDC__T_BOOLEAN: return !a->u.boolean == !b->u.boolean;
   case KDC__T_DECIMAL: return kdc__decimal_compare (a->u.decimal, b->u.decimal) == 0;
   case KDC__T_DATE: return a->u.date == b->u.date;
-  case KDC__T_PARTIAL_DATE: return kdc__partial_equal (a->u.partial, b->u.partial);
+  case KDC__T_PARTIAL_DATE: return kdc__partial_order (a->u.partial, b->u.partial) == 0;
   case KDC__T_STRING:
   case KDC__T_CODE:
   case KDC__T_FILE:
@@ -204,4 +204,19 @@ kdc__value_equal (const struct kdc__value *a, const struct kdc__value *b)
            && memcmp (a->u.string.text, b->u.string.text, a->u.string.size) == 0;
   default: return a->u.integer == b->u.integer;         /* all of 64 bits */
   }
+}
+
+uint32_t
+kdc__first_row (const struct kdc__table *table, uint32_t parent)
+{
+  uint32_t low = 0, high = table->count, middle;
+
+  while (low < high) {
+    middle = low + (high - low) / 2;
+    if (table->rows[middle].parent < parent)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
 }

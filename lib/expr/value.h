@@ -78,12 +78,27 @@ struct kdc__row {
   uint8_t irrelevant;
   struct kdc__slot *slots;
 };
-struct kdc__table { uint32_t parent, columns, count, capacity; struct kdc__row *rows; };
+/* Those of one parent stand together, and parents never go back. */
+struct kdc__table {
+  uint32_t parent, columns, count, capacity;
+  uint32_t changes;                 /* grows when a row comes, goes or changes its relevance */
+  struct kdc__row *rows;
+};
 struct kdc__slots {
   struct kdc_context *ctx;
   struct kdc__arena arena;
   struct kdc__table *tables;
   uint32_t count;
 };
+
+/* First row whose parent is not before `parent`. */
+uint32_t kdc__first_row (const struct kdc__table *table, uint32_t parent);
+
+static inline void
+kdc__row_set_irrelevant (struct kdc__table *table, uint32_t row, int irrelevant)
+{
+  table->changes += table->rows[row].irrelevant != irrelevant;
+  table->rows[row].irrelevant = (uint8_t) irrelevant;
+}
 
 #endif

@@ -195,24 +195,41 @@ op_truth (struct kdc__run *run, const struct kdc__insn *insn)
 }
 
 static int
+call (struct kdc__run *run, const struct kdc__insn *insn, const struct kdc__function *function,
+      const struct kdc__sequence *args)
+{
+  struct kdc__value result;
+  int status;
+
+  result.type = KDC__T_NONE;
+  status = function->op (run, insn, args, &result);
+  if (status != KDC_OK)
+    return status;
+  if (result.type == KDC__T_BOOLEAN)
+    return kdc__push_boolean (run, result.u.boolean);
+  return result.type == KDC__T_NONE ? op_empty (run, insn) : kdc__push (run, &result);
+}
+
+/* Most functions have one argument. */
+static int
 op_call (struct kdc__run *run, const struct kdc__insn *insn)
 {
   const struct kdc__function *function = kdc__expr_function_row (insn->a);
-  struct kdc__sequence args[3] = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
-  struct kdc__value result;
-  int i, status, missing = 0;
+  struct kdc__sequence args[3];
+  int i, missing = 0;
 
+  if (insn->n == 1) {
+    args[0] = kdc__pop (run);
+    missing = args[0].count == 0 && function->params[0].card == KDC__PARAM_ONE;
+    return missing ? op_empty (run, insn) : call (run, insn, function, args);
+  }
+  for (i = 0; i < 3; i++)
+    args[i] = (struct kdc__sequence) { NULL, 0 };
   for (i = insn->n - 1; i >= 0; i--) {
     args[i] = kdc__pop (run);
     missing |= args[i].count == 0 && function->params[i].card == KDC__PARAM_ONE;
   }
-  result.type = KDC__T_NONE;
-  if (!missing) {
-    status = function->op (run, insn, args, &result);
-    if (status != KDC_OK)
-      return status;
-  }
-  return result.type == KDC__T_NONE ? op_empty (run, insn) : kdc__push (run, &result);
+  return missing ? op_empty (run, insn) : call (run, insn, function, args);
 }
 
 static const struct { const char *name; kdc__op_function *run; } ops[KDC__OP_COUNT] = {
@@ -255,14 +272,16 @@ kdc__op_name (enum kdc__op op)
 static int
 run_code (struct kdc__run *run)
 {
-  const struct kdc__insn *code = kdc__code (run->expr);
+  const struct kdc__insn *code = kdc__code (run->expr), *insn;
   uint64_t limit = (uint64_t) kdc__limit (run->vm->ctx, KDC__MAX_EXPR_STEPS);
+  uint32_t count = run->expr->code.count;
   int status = KDC_OK;
 
-  for (run->pc = 0; run->pc < run->expr->code.count && status == KDC_OK; run->pc++) {
+  for (run->pc = 0; run->pc < count && status == KDC_OK; run->pc++) {
+    insn = code + run->pc;
     if (++run->vm->steps > limit)
       return kdc__run_fail (run, "rule.error.steps");
-    status = ops[code[run->pc].op].run (run, code + run->pc);
+    status = ops[insn->op].run (run, insn);
   }
   return status;
 }

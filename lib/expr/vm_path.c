@@ -77,13 +77,19 @@ kdc__run_read (struct kdc__run *run, const struct kdc__node *field, const struct
 static const struct kdc__slot *
 own_value (const struct kdc__run *run, uint32_t frame, const struct kdc__node *field)
 {
+  const struct kdc__slots *slots = run->vm->slots;
   uint64_t place = (uint64_t) run->vm->stack[frame].u.integer;
+  uint32_t row = (uint32_t) place;
+  const struct kdc__table *table;
   const struct kdc__slot *slot;
 
-  if (place >> 32 != field->table)
+  if (place >> 32 != field->table || slots == NULL || field->table >= slots->count)
     return NULL;
-  slot = kdc__run_slot (run, field, (uint32_t) place);
-  return slot != NULL && slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
+  table = slots->tables + field->table;
+  if (row >= table->count || table->rows[row].irrelevant || field->column >= table->columns)
+    return NULL;
+  slot = table->rows[row].slots + field->column;
+  return slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
 }
 
 int
@@ -120,11 +126,14 @@ push_children (struct kdc__run *run, uint32_t table, uint32_t parent)
 {
   const struct kdc__table *t = run->vm->slots->tables + table;
   uint32_t i;
-  int status = kdc__run_charge (run, t->count);
+  int status = kdc__run_charge (run, 1);
 
-  for (i = 0; i < t->count && status == KDC_OK; i++)
-    if (t->rows[i].parent == parent && !t->rows[i].irrelevant)
+  for (i = kdc__first_row (t, parent);
+       i < t->count && t->rows[i].parent == parent && status == KDC_OK; i++) {
+    status = kdc__run_charge (run, 1);
+    if (status == KDC_OK && !t->rows[i].irrelevant)
       status = push_place (run, table, i);
+  }
   return status;
 }
 
@@ -188,12 +197,13 @@ static int
 repeat_present (struct kdc__run *run, const struct kdc__node *repeat, uint32_t parent, int *found)
 {
   const struct kdc__table *t = run->vm->slots->tables + repeat->table;
-  int status = kdc__run_charge (run, t->count);
+  int status = kdc__run_charge (run, 1);
   uint32_t i;
 
-  for (i = 0; i < t->count && status == KDC_OK && !*found; i++)
-    if (t->rows[i].parent == parent && !t->rows[i].irrelevant)
-      status = group_present (run, repeat, i, found);
+  for (i = kdc__first_row (t, parent);
+       i < t->count && t->rows[i].parent == parent && status == KDC_OK && !*found; i++)
+    status = t->rows[i].irrelevant ? kdc__run_charge (run, 1)
+                                   : group_present (run, repeat, i, found);
   return status;
 }
 
@@ -230,22 +240,29 @@ kdc__op_group (struct kdc__run *run, const struct kdc__insn *insn)
   return map_places (run, insn, group_each);
 }
 
-/* The number of the own row among the relevant rows of the same parent. */
+/* The number of the own row among the relevant rows of the same parent. Rows ask one behind the
+ * other: what the last one counted is the beginning of the next. */
 int
 kdc__op_index (struct kdc__run *run, const struct kdc__insn *insn)
 {
+  struct kdc__counted *last = &run->vm->counted;
   struct kdc__value number;
-  const struct kdc__row *rows;
-  uint32_t row, i;
+  const struct kdc__table *table;
+  uint32_t row, i, parent;
 
-  number.type = KDC__T_INTEGER;
-  number.u.integer = 1;
   if (!ancestor (run, insn->a, insn->b, &row))
     return kdc__push_close (run, run->top);
-  rows = run->vm->slots->tables[insn->b].rows;
-  for (i = 0; i < row; i++)
-    number.u.integer += rows[i].parent == rows[row].parent && !rows[i].irrelevant;
-  if (kdc__run_charge (run, row / 16) != KDC_OK)
+  table = run->vm->slots->tables + insn->b;
+  parent = table->rows[row].parent;
+  if (last->table != table || last->changes != table->changes || last->row > row
+      || table->rows[last->row].parent != parent)
+    *last = (struct kdc__counted) { table, table->changes, kdc__first_row (table, parent), 0 };
+  if (kdc__run_charge (run, (row - last->row) / 4) != KDC_OK)
     return KDC__STOP;
+  for (i = last->row; i < row; i++)
+    last->before += !table->rows[i].irrelevant;
+  last->row = row;
+  number.type = KDC__T_INTEGER;
+  number.u.integer = (int64_t) last->before + 1;
   return kdc__push (run, &number);
 }

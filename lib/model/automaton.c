@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "model/attribute_types.h"
 
+#define SAME 64u
+
 struct frame {
   const struct kdc__element_decl *decl;
   const struct kdc__element_decl *table;  /* whose children are allowed: decl, but for <data> */
@@ -33,14 +35,18 @@ struct automaton {
   const struct kdc__reader *reader;
   void *user;
   struct kdc__findings *findings;
-  struct frame *frames;
+  struct frame *frames, *top;       /* top: the innermost open element; NULL: none is */
   size_t depth, frame_capacity;
   uint32_t *counts;
   size_t count_used, count_capacity;
   const char *expected_ns, *found_ns;       /* known to be the same name */
+  struct { const char *name, *known; } same[SAME];      /* names known to be equal */
   size_t skipped;                   /* open elements of a subtree that is passed over */
-  char *text;
-  size_t text_length, text_capacity;
+  const char *text;                 /* of the innermost element: in data, or in the buffer */
+  size_t text_length;
+  char *buffer;
+  size_t buffer_capacity;
+  size_t walked_tag, walked;        /* attributes of this tag were looked for up to here */
 };
 
 /* --- findings --------------------------------------------------------------------------------- */
@@ -71,7 +77,7 @@ append_path (const struct automaton *a, struct kdc_buffer *out)
 static void
 append_child_path (const struct automaton *a, const char *name, struct kdc_buffer *out)
 {
-  const struct frame *top = a->frames + a->depth - 1;
+  const struct frame *top = a->top;
 
   if (top->table == top->decl)
     append_path (a, out);
@@ -106,7 +112,7 @@ static int
 report_child (struct automaton *a, const char *code, const char *child, size_t offset)
 {
   const struct kdc__param params[]
-    = { { "name", child }, { "parent", a->frames[a->depth - 1].decl->name } };
+    = { { "name", child }, { "parent", a->top->decl->name } };
 
   return report (a, code, child, offset, params, 2);
 }
@@ -151,10 +157,19 @@ written_name (const struct automaton *a, const struct kdc__attribute *attribute,
                                     : kdc__buffer_puts (out, attribute->name);
 }
 
+/* Attributes are reported in their order: each is looked for behind the one before. */
+static size_t
+value_offset (struct automaton *a, const struct kdc__attribute *attribute, size_t tag)
+{
+  if (a->walked_tag != tag)
+    a->walked = a->walked_tag = tag;
+  return kdc__xml_next_attribute (a->data, a->size, tag, &a->walked, attribute->name, 0);
+}
+
 static int
 report_attribute (struct automaton *a, const struct kdc__attribute *attribute, size_t offset)
 {
-  const struct kdc__element_decl *decl = a->frames[a->depth - 1].decl;
+  const struct kdc__element_decl *decl = a->top->decl;
   struct kdc__param params[3] = { { "attribute", "" }, { "element", decl->name } };
   struct kdc_buffer expected, name;
   size_t i;
@@ -164,7 +179,7 @@ report_attribute (struct automaton *a, const struct kdc__attribute *attribute, s
   kdc__buffer_init (&name, a->ctx, 0);
   for (i = 0; i < decl->attribute_count; i++)
     append_item (&expected, decl->attributes[i].name);
-  offset = kdc__xml_attribute_offset (a->data, a->size, offset, attribute->name, 0);
+  offset = value_offset (a, attribute, offset);
   status = written_name (a, attribute, offset, &name);
   params[0].value = name.data;
   if (status == KDC_OK)
@@ -180,7 +195,7 @@ report_value (struct automaton *a, const struct kdc__attribute_decl *decl,
               const struct kdc__attribute *attribute, size_t offset)
 {
   struct kdc__param params[4] = { { "attribute", decl->name },
-                                  { "element", a->frames[a->depth - 1].decl->name } };
+                                  { "element", a->top->decl->name } };
   struct kdc_buffer expected, value;
   const char *const *one;
   int status;
@@ -193,7 +208,7 @@ report_value (struct automaton *a, const struct kdc__attribute_decl *decl,
     kdc__buffer_puts (&expected, kdc__attribute_expected (decl));
   status = kdc__buffer_append (&value, attribute->value, attribute->length);
   params[2] = (struct kdc__param) { "value", value.data };
-  offset = kdc__xml_attribute_offset (a->data, a->size, offset, attribute->name, 0);
+  offset = value_offset (a, attribute, offset);
   if (status == KDC_OK)
     status = report_expected (a, "structure.attribute-value", NULL, offset, params, 4, &expected);
   kdc__buffer_clear (&expected);
@@ -204,7 +219,7 @@ report_value (struct automaton *a, const struct kdc__attribute_decl *decl,
 static int
 report_missing_attributes (struct automaton *a, uint64_t seen, size_t offset)
 {
-  const struct kdc__element_decl *decl = a->frames[a->depth - 1].decl;
+  const struct kdc__element_decl *decl = a->top->decl;
   int status = KDC_OK;
   size_t i;
 
@@ -222,7 +237,7 @@ static int
 check_attributes (struct automaton *a, const struct kdc__attribute *attributes, size_t count,
                   size_t offset)
 {
-  const struct kdc__element_decl *decl = a->frames[a->depth - 1].decl;
+  const struct kdc__element_decl *decl = a->top->decl;
   uint64_t seen = 0;
   size_t i, j;
   int status = KDC_OK;
@@ -263,20 +278,33 @@ is_in_ns (struct automaton *a, const struct kdc__element_decl *decl, const char 
   return 1;
 }
 
+/* The parser keeps one copy of each name: a pair of pointers that was equal once is equal again. */
+static int
+same_name (struct automaton *a, const char *name, const char *known)
+{
+  uintptr_t key = (uintptr_t) name;
+  size_t i = (key ^ key >> 6) % SAME;
+
+  if (a->same[i].name == name && a->same[i].known == known)
+    return 1;
+  if (*name != *known || strcmp (name, known) != 0)
+    return 0;
+  a->same[i].name = name;
+  a->same[i].known = known;
+  return 1;
+}
+
 /* The child by that name, looked for from the one expected next; its index, or child_count. */
 static uint32_t
-find_child (const struct frame *frame, const char *name)
+find_child (struct automaton *a, const struct frame *frame, const char *name)
 {
   const struct kdc__element_decl *table = frame->table;
   uint32_t count = (uint32_t) table->child_count, i = frame->next, left;
 
   for (left = count; left > 0; left--, i++) {
-    const char *known;
-
     if (i >= count)
       i = 0;
-    known = table->children[i].element->name;
-    if (*known == *name && strcmp (known, name) == 0)
+    if (same_name (a, name, table->children[i].element->name))
       return i;
   }
   return count;
@@ -285,7 +313,7 @@ find_child (const struct frame *frame, const char *name)
 static int
 report_unknown (struct automaton *a, const char *name, size_t offset)
 {
-  const struct frame *top = a->frames + a->depth - 1;
+  const struct frame *top = a->top;
   struct kdc__param params[3] = { { "name", name }, { "parent", top->decl->name } };
   struct kdc_buffer expected;
   size_t i;
@@ -351,13 +379,23 @@ push (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row, s
 {
   void *frames = a->frames;
 
-  if (kdc__grow (a->ctx, &frames, &a->frame_capacity, a->depth, sizeof *a->frames) != KDC_OK)
-    return KDC_ENOMEM;
-  a->frames = frames;
-  a->frames[a->depth++] = (struct frame) { .decl = decl, .table = decl, .row = row,
-                                           .offset = offset, .counts = a->count_used };
+  if (a->depth == a->frame_capacity) {
+    if (kdc__grow (a->ctx, &frames, &a->frame_capacity, a->depth, sizeof *a->frames) != KDC_OK)
+      return KDC_ENOMEM;
+    a->frames = frames;
+  }
+  a->top = a->frames + a->depth++;
+  *a->top = (struct frame) { .decl = decl, .table = decl, .row = row, .offset = offset,
+                             .counts = a->count_used };
   a->text_length = 0;
   return KDC_OK;
+}
+
+static void
+pop (struct automaton *a)
+{
+  a->count_used = a->top->counts;
+  a->top = --a->depth ? a->top - 1 : NULL;
 }
 
 /* One wrong declaration puts a whole subtree, or a run of siblings, into a wrong namespace: that is
@@ -366,7 +404,7 @@ static int
 check_namespace (struct automaton *a, const struct kdc__element_decl *decl, const char *ns,
                  size_t offset)
 {
-  struct frame *top = a->frames + a->depth - 1;
+  struct frame *top = a->top;
   int known = top->is_foreign && same_ns (top->foreign, ns);
 
   top->is_foreign = !is_in_ns (a, decl, ns);
@@ -380,16 +418,16 @@ static int
 enter (struct automaton *a, const struct kdc__element_decl *decl, uint32_t row,
        const struct kdc__attribute *attributes, size_t count, size_t offset)
 {
-  void *parent = a->depth ? a->frames[a->depth - 1].mine : NULL;
+  void *parent = a->top ? a->top->mine : NULL;
   const struct kdc__element_decl *table = NULL;
   struct frame *top;
   int status = push (a, decl, row, offset);
 
-  if (status == KDC_OK)
+  if (status == KDC_OK && (count || !decl->asks_nothing))
     status = check_attributes (a, attributes, count, offset);
   if (status != KDC_OK)
     return status;
-  top = a->frames + a->depth - 1;
+  top = a->top;
   if (a->depth > 1) {
     top->is_foreign = top[-1].is_foreign;
     top->foreign = top[-1].foreign;
@@ -415,7 +453,7 @@ pass_over (struct automaton *a, int status)
 static int
 check_place (struct automaton *a, uint32_t index, uint32_t seen, size_t offset, int *pass)
 {
-  struct frame *top = a->frames + a->depth - 1;
+  struct frame *top = a->top;
   const struct kdc__child_decl *child = top->table->children + index;
   const char *name = child->element->name;
   int status = KDC_OK;
@@ -443,8 +481,8 @@ static int
 start_child (struct automaton *a, const char *name, const char *ns,
              const struct kdc__attribute *attributes, size_t count, size_t offset)
 {
-  struct frame *top = a->frames + a->depth - 1;
-  uint32_t index = find_child (top, name), seen;
+  struct frame *top = a->top;
+  uint32_t index = find_child (a, top, name), seen;
   const struct kdc__child_decl *child;
   int status, pass;
 
@@ -477,7 +515,7 @@ on_start (void *user, const char *name, const char *ns, const struct kdc__attrib
     return KDC_OK;
   }
   if (a->depth) {
-    if (!a->frames[a->depth - 1].opaque)
+    if (!a->top->opaque)
       return start_child (a, name, ns, attributes, count, offset);
     return pass_over (a, KDC_OK);
   }
@@ -490,7 +528,7 @@ on_start (void *user, const char *name, const char *ns, const struct kdc__attrib
 static int
 report_missing_children (struct automaton *a)
 {
-  struct frame *top = a->frames + a->depth - 1;
+  struct frame *top = a->top;
   const struct kdc__element_decl *table = top->table;
   int status = KDC_OK;
   size_t i;
@@ -513,8 +551,8 @@ on_end (void *user, size_t offset)
     a->skipped--;
     return KDC_OK;
   }
-  top = a->frames + a->depth - 1;
-  if (!top->opaque && top->table->child_count)
+  top = a->top;
+  if (!top->opaque && !top->table->asks_nothing)
     status = report_missing_children (a);
   if (status == KDC_OK) {
     int is_text = top->decl->content == KDC__TEXT;
@@ -523,28 +561,49 @@ on_end (void *user, size_t offset)
                              !is_text ? NULL : a->text_length ? a->text : "",
                              is_text ? a->text_length : 0, offset);
   }
-  a->count_used = top->counts;
-  a->depth--;
+  pop (a);
   return status;
 }
 
 static int
+make_room (struct automaton *a, size_t wanted)
+{
+  size_t capacity = a->buffer_capacity ? a->buffer_capacity : 256;
+  char *bigger;
+
+  if (wanted <= a->buffer_capacity)
+    return KDC_OK;
+  while (capacity < wanted)
+    capacity *= 2;
+  bigger = kdc__realloc (a->ctx, a->buffer, capacity, 1);
+  if (!bigger)
+    return KDC_ENOMEM;
+  if (a->text == a->buffer)
+    a->text = bigger;
+  a->buffer = bigger;
+  a->buffer_capacity = capacity;
+  return KDC_OK;
+}
+
+/* Text that stands in the data in one piece stays there. */
+static int
 append_text (struct automaton *a, const char *text, size_t length)
 {
-  if (length > a->text_capacity - a->text_length) {
-    size_t capacity = a->text_capacity ? a->text_capacity : 256;
-    char *bigger;
+  size_t total = a->text_length + length;
 
-    while (capacity < a->text_length + length)
-      capacity *= 2;
-    bigger = kdc__realloc (a->ctx, a->text, capacity, 1);
-    if (!bigger)
-      return KDC_ENOMEM;
-    a->text = bigger;
-    a->text_capacity = capacity;
+  if ((uintptr_t) text - (uintptr_t) a->data < a->size
+      && (a->text_length == 0 || a->text + a->text_length == text)) {
+    a->text = a->text_length ? a->text : text;
+    a->text_length = total;
+    return KDC_OK;
   }
-  memcpy (a->text + a->text_length, text, length);
-  a->text_length += length;
+  if (make_room (a, total) != KDC_OK)
+    return KDC_ENOMEM;
+  if (a->text_length && a->text != a->buffer)
+    memcpy (a->buffer, a->text, a->text_length);
+  memcpy (a->buffer + a->text_length, text, length);
+  a->text = a->buffer;
+  a->text_length = total;
   return KDC_OK;
 }
 
@@ -552,7 +611,7 @@ append_text (struct automaton *a, const char *text, size_t length)
 static int
 report_text (struct automaton *a, size_t offset)
 {
-  struct frame *top = a->frames + a->depth - 1;
+  struct frame *top = a->top;
   const char *text = a->data + offset, *tag = memchr (text, '<', a->size - offset);
   size_t length = tag ? (size_t) (tag - text) : a->size - offset, shown = 0;
   struct kdc__param params[2] = { { "element", top->decl->name } };
@@ -573,22 +632,35 @@ report_text (struct automaton *a, size_t offset)
   return status;
 }
 
+/* Bytes of white space at the beginning: most often a break and the spaces before the next tag. */
+static size_t
+blank_length (const char *text, size_t length)
+{
+  static const char indent[] = "\n                                ";
+  size_t i = 0;
+
+  if (length < sizeof indent && memcmp (text, indent, length) == 0)
+    return length;
+  while (i < length && kdc__is_space (text[i]))
+    i++;
+  return i;
+}
+
 static int
 on_text (void *user, const char *text, size_t length, size_t offset)
 {
   struct automaton *a = user;
   struct frame *top;
-  size_t i = 0;
+  size_t i;
 
-  if (a->skipped || !a->depth)
+  if (a->skipped || !a->top)
     return KDC_OK;
-  top = a->frames + a->depth - 1;
+  top = a->top;
   if (top->decl->content == KDC__TEXT)
     return append_text (a, text, length);
   if (top->opaque || top->text_reported)
     return KDC_OK;
-  while (i < length && kdc__is_space (text[i]))
-    i++;
+  i = blank_length (text, length);
   if (i == length)
     return KDC_OK;
   return report_text (a, offset + i < a->size ? offset + i : offset);
@@ -602,11 +674,12 @@ kdc__vocabulary_read (struct kdc_context *ctx, const struct kdc__element_decl *c
 {
   static const struct kdc__sax sax = { on_start, on_end, on_text };
   struct automaton a = { .ctx = ctx, .roots = roots, .root_count = root_count, .data = data,
-                         .size = size, .reader = reader, .user = user, .findings = findings };
+                         .size = size, .reader = reader, .user = user, .findings = findings,
+                         .walked_tag = KDC__NO_OFFSET };
   int status = kdc__xml_parse_most (ctx, data, size, most, &sax, &a, findings, well_formed);
 
   kdc__free (ctx, a.frames);
   kdc__free (ctx, a.counts);
-  kdc__free (ctx, a.text);
+  kdc__free (ctx, a.buffer);
   return status;
 }

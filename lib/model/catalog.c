@@ -104,14 +104,18 @@ fail_absent (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__da
 }
 
 static struct kdc__entry *
-find_entry (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__day on)
+entry_from (struct kdc_catalog *c, size_t i, enum kdc__kind kind, const char *id, kdc__day on)
 {
-  size_t i;
-
-  for (i = kdc__catalog_lower (c, kind, id); kdc__catalog_is (c, i, kind, id); i++)
+  for (; kdc__catalog_is (c, i, kind, id); i++)
     if (kdc__entry_in_force (c->entries + i, on))
       return c->entries + i;
   return NULL;
+}
+
+static struct kdc__entry *
+find_entry (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__day on)
+{
+  return entry_from (c, kdc__catalog_lower (c, kind, id), kind, id, on);
 }
 
 static int
@@ -166,6 +170,15 @@ kdc__catalog_codelist (struct kdc_catalog *c, const char *id, kdc__day on,
                        const struct kdc__codelist **out, kdc_error **err)
 {
   return find_compiled (c, KDC__K_CODELIST, id, on, out, err);
+}
+
+int
+kdc__catalog_codelist_at (struct kdc_catalog *c, size_t at, const char *id, kdc__day on,
+                          const struct kdc__codelist **out, kdc_error **err)
+{
+  struct kdc__entry *entry = entry_from (c, at, KDC__K_CODELIST, id, on);
+
+  return entry ? kdc__entry_use (c, entry, out, err) : kdc__catalog_codelist (c, id, on, out, err);
 }
 
 /* The authority's own calendar; else one that covers the day; else any in force, so that the caller
@@ -260,13 +273,14 @@ int
 kdc__catalog_unit (struct kdc_catalog *c, const char *code, size_t size, kdc__day on,
                    const struct kdc__unit **out, kdc_error **err)
 {
-  size_t at = kdc__catalog_lower (c, KDC__K_AUTHORITIES, ""), index;
+  size_t at = c->before[KDC__K_AUTHORITIES], index;
   const struct kdc__authorities *authorities;
+  uint32_t hash = kdc__map_hash (code, size);
   int status;
 
   *out = NULL;
   while ((status = next_register (c, on, &at, &authorities, err)) == KDC_OK && authorities) {
-    index = kdc__periods_find (&authorities->by_code, code, size, on);
+    index = kdc__periods_look (&authorities->by_code, code, size, hash, on);
     if (index != SIZE_MAX) {
       *out = authorities->units + index;
       return KDC_OK;
@@ -279,13 +293,14 @@ int
 kdc__catalog_agency (struct kdc_catalog *c, const char *id, kdc__day on,
                      const struct kdc__agency **out, kdc_error **err)
 {
-  size_t at = kdc__catalog_lower (c, KDC__K_AUTHORITIES, ""), index;
+  size_t at = c->before[KDC__K_AUTHORITIES], index, size = strlen (id);
   const struct kdc__authorities *authorities;
+  uint32_t hash = kdc__map_hash (id, size);
   int status;
 
   *out = NULL;
   while ((status = next_register (c, on, &at, &authorities, err)) == KDC_OK && authorities) {
-    index = kdc__periods_find (&authorities->by_agency, id, strlen (id), on);
+    index = kdc__periods_look (&authorities->by_agency, id, size, hash, on);
     if (index != SIZE_MAX) {
       *out = authorities->agencies + index;
       return KDC_OK;

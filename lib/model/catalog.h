@@ -77,6 +77,9 @@ int kdc__periods_add (struct kdc__periods *periods, const char *key, kdc__day fr
 /* on INT32_MIN: any day. SIZE_MAX: none. */
 size_t kdc__periods_find (const struct kdc__periods *periods, const char *key, size_t size,
                           kdc__day on);
+/* With the hash of the key at hand. */
+size_t kdc__periods_look (const struct kdc__periods *periods, const char *key, size_t size,
+                          uint32_t hash, kdc__day on);
 
 /* --- code lists, units, calendar, prints ------------------------------------------------------ */
 struct kdc__property { const char *name, *value; };
@@ -192,6 +195,9 @@ int kdc__catalog_form_version (struct kdc_catalog *c, const char *id, const char
                                const struct kdc_form **out, kdc_error **err);
 int kdc__catalog_codelist (struct kdc_catalog *c, const char *id, kdc__day on,
                            const struct kdc__codelist **out, kdc_error **err);
+/* The same; at: where kdc__catalog_lower found it before. */
+int kdc__catalog_codelist_at (struct kdc_catalog *c, size_t at, const char *id, kdc__day on,
+                              const struct kdc__codelist **out, kdc_error **err);
 /* authority NULL: the national one */
 int kdc__catalog_calendar (struct kdc_catalog *c, const char *authority, kdc__day on,
                            const struct kdc__calendar **out, kdc_error **err);

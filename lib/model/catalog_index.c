@@ -145,8 +145,9 @@ compare_text (const char *a, const char *b)
 }
 
 static int
-compare_entries (const struct kdc__entry *a, const struct kdc__entry *b)
+compare_entries (const void *first, const void *second)
 {
+  const struct kdc__entry *a = first, *b = second;
   int order;
 
   if (a->kind != b->kind)
@@ -204,27 +205,59 @@ fail_double (struct kdc_catalog *c, const struct kdc__entry *a, const struct kdc
 
 /* Takes the entry over on success. */
 static int
-insert_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
+add_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
 {
-  size_t at = kdc__catalog_lower (c, entry->kind, entry->id), i;
   void *entries = c->entries;
+  size_t kind;
 
-  for (i = at; kdc__catalog_is (c, i, entry->kind, entry->id); i++)
-    if (compare_text (c->entries[i].scope, entry->scope) == 0
-        && c->entries[i].valid_from <= entry->valid_to
-        && entry->valid_from <= c->entries[i].valid_to)
-      return fail_double (c, c->entries + i, entry, err);
-  while (at < c->count && compare_entries (c->entries + at, entry) < 0)
-    at++;
   if (kdc__grow (c->ctx, &entries, &c->capacity, c->count, sizeof *entry) != KDC_OK)
     return kdc__fail_nomem (err);
   c->entries = entries;
-  memmove (c->entries + at + 1, c->entries + at, (c->count - at) * sizeof *entry);
-  memcpy (c->entries + at, entry, sizeof *entry);
-  c->count++;
-  for (i = (size_t) entry->kind + 1; i <= KDC__K_COUNT; i++)
-    c->before[i]++;
+  memcpy (c->entries + c->count++, entry, sizeof *entry);
+  for (kind = (size_t) entry->kind + 1; kind <= KDC__K_COUNT; kind++)
+    c->before[kind]++;
   return KDC_OK;
+}
+
+/* Those of one id and scope stand together, by the day they begin. */
+static int
+check_doubles (struct kdc_catalog *c, kdc_error **err)
+{
+  size_t i;
+
+  for (i = 1; i < c->count; i++) {
+    const struct kdc__entry *a = c->entries + i - 1, *b = a + 1;
+
+    if (a->kind != b->kind || strcmp (a->id, b->id) != 0
+        || compare_text (a->scope, b->scope) != 0 || b->valid_from > a->valid_to)
+      continue;
+    return strcmp (a->file, b->file) < 0 ? fail_double (c, a, b, err) : fail_double (c, b, a, err);
+  }
+  return KDC_OK;
+}
+
+int
+kdc__catalog_sort (struct kdc_catalog *c, kdc_error **err)
+{
+  struct kdc__entry *sorted = kdc__realloc (c->ctx, NULL, c->count, sizeof *sorted);
+  struct kdc__entry **order = kdc__realloc (c->ctx, NULL, c->count, sizeof *order);
+  size_t i;
+
+  if (!sorted || !order) {
+    kdc__free (c->ctx, sorted);
+    kdc__free (c->ctx, order);
+    return kdc__fail_nomem (err);
+  }
+  for (i = 0; i < c->count; i++)
+    order[i] = c->entries + i;
+  kdc__sort (order, c->count, compare_entries);
+  for (i = 0; i < c->count; i++)
+    memcpy (sorted + i, order[i], sizeof *sorted);
+  kdc__free (c->ctx, order);
+  kdc__free (c->ctx, c->entries);
+  c->entries = sorted;
+  c->capacity = c->count;
+  return check_doubles (c, err);
 }
 
 /* --- one file --------------------------------------------------------------------------------- */
@@ -284,7 +317,7 @@ kdc__catalog_index_file (struct kdc_catalog *c, enum kdc__kind kind, const char 
   if (status == KDC_OK)
     status = probe_bytes (&probe, &bytes, path, err);
   if (status == KDC_OK)
-    status = insert_entry (c, &probe.entry, err);
+    status = add_entry (c, &probe.entry, err);
   if (status != KDC_OK)
     kdc__entry_clear (c->ctx, &probe.entry);
   kdc__buffer_clear (&bytes);

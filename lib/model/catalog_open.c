@@ -13,7 +13,6 @@ static int
 add_name (struct kdc_context *ctx, struct names *names, const char *name)
 {
   void *items = names->items;
-  size_t at = names->count;
   char *copy;
 
   if (kdc__grow (ctx, &items, &names->capacity, names->count, sizeof copy) != KDC_OK)
@@ -22,11 +21,14 @@ add_name (struct kdc_context *ctx, struct names *names, const char *name)
   copy = kdc__strdup (ctx, name);
   if (!copy)
     return KDC_ENOMEM;
-  for (; at > 0 && strcmp (names->items[at - 1], copy) > 0; at--)
-    names->items[at] = names->items[at - 1];
-  names->items[at] = copy;
-  names->count++;
+  names->items[names->count++] = copy;
   return KDC_OK;
+}
+
+static int
+compare_names (const void *a, const void *b)
+{
+  return strcmp (a, b);
 }
 
 static void
@@ -80,6 +82,7 @@ index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind,
   size_t i;
   int status = folder ? list_folder (c->ctx, folder, &names, err) : kdc__fail_nomem (err);
 
+  kdc__sort (names.items, names.count, compare_names);
   for (i = 0; i < names.count && status == KDC_OK; i++) {
     path = kdc__path_join (c->ctx, folder, names.items[i]);
     status = path ? kdc__catalog_index_file (c, kind, path, err) : kdc__fail_nomem (err);
@@ -105,7 +108,7 @@ index_directory (struct kdc_catalog *c, const char *directory, kdc_error **err)
   c->directory_count = 1;
   for (kind = 0; kind < KDC__K_COUNT && status == KDC_OK; kind++)
     status = index_folder (c, directory, (enum kdc__kind) kind, err);
-  return status;
+  return status == KDC_OK ? kdc__catalog_sort (c, err) : status;
 }
 
 /* Recursive: compiling a procedure looks its form up, compiling a form its lists. */

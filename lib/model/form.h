@@ -48,6 +48,8 @@ struct kdc__form_node {
   struct kdc__text label, guide, example, message;      /* message: of the constraint */
   const struct kdc__field_type *field_type;
   enum kdc__register { KDC__NO_REGISTER, KDC__UNITS, KDC__AGENCIES } codes;  /* its values are of */
+  int conditional;                  /* it, or what it stands in, need not be relevant */
+  size_t list_at;                   /* its code list: see kdc__catalog_codelist_at */
   int composite;                    /* 1: a group made from type="address" */
   const char *as_of;                /* "received" or "today": the day code values are judged by */
   int precision;                    /* partial-date: least KDC__PRECISION_… asked for; 0 any */
@@ -59,7 +61,7 @@ struct kdc__form_node {
   /* Each may be NULL. The bounds min and max of a field are part of its constraint; by themselves
    * they are only shown. */
   struct kdc__expr *relevant, *required, *readonly, *calculate, *constraint, *lower, *upper;
-  int branch_of_choice;             /* branch: its number in the choice, from 0 */
+  struct kdc__node *last_child;
 };
 
 enum kdc__step_kind {
@@ -80,7 +82,7 @@ struct kdc_form {
   size_t rule_count;
   struct kdc__step *steps;          /* in this order, each once, is a full evaluation */
   size_t step_count;
-  uint32_t *table_parents, *table_columns, table_count;
+  uint32_t *table_parents, *table_columns, *table_nodes, table_count;
   const struct kdc__form_node **columns;      /* (table, column): [column_base[table] + column] */
   uint32_t *column_base;
   const struct kdc__element_decl *data_decl;  /* its children are what <data> may hold */

@@ -165,6 +165,16 @@ compile_node (struct kdc__form_builder *b, struct kdc__form_node *node)
   return status == KDC_OK ? compile_constraint (b, node) : status;
 }
 
+/* Parents come before their children. */
+static void
+mark_conditional (struct kdc__form_node *node)
+{
+  const struct kdc__form_node *parent = (const struct kdc__form_node *) node->node.parent;
+
+  node->conditional = node->relevant || node->node.kind == KDC__BRANCH
+                      || (parent && parent->conditional);
+}
+
 int
 kdc__form_build_expressions (struct kdc__form_builder *b)
 {
@@ -172,8 +182,10 @@ kdc__form_build_expressions (struct kdc__form_builder *b)
   int status = KDC_OK;
   size_t i;
 
-  for (i = 0; i < form->node_count && status == KDC_OK; i++)
+  for (i = 0; i < form->node_count && status == KDC_OK; i++) {
     status = compile_node (b, form->nodes[i]);
+    mark_conditional (form->nodes[i]);
+  }
   for (i = 0; i < form->rule_count && status == KDC_OK; i++) {
     struct kdc__rule *rule = form->rules + i;
     struct kdc__expr_site site = site_of (b, rule->node, KDC__T_BOOLEAN);

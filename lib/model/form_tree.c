@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/catalog_kinds.h"
 #include "model/form_compile.h"
 
 static const struct kdc__attribute_decl data_attributes[] = {
@@ -66,19 +67,16 @@ check_name (struct kdc__form_builder *b, const struct kdc__element *element, con
   return KDC_OK;
 }
 
-static int
-link_node (struct kdc__form_builder *b, struct kdc__form_node *node,
-           struct kdc__form_node *parent)
+static void
+link_node (struct kdc__form_node *node, struct kdc__form_node *parent)
 {
-  struct kdc__node **end = &parent->node.first_child;
-
-  for (; *end; end = &(*end)->next)
-    if (strcmp ((*end)->name, node->node.name) == 0)
-      return kdc__document_fail (b->document, b->err, "form.duplicate-name", node->element, "name",
-                                 0, "name", node->node.name, NULL);
-  *end = &node->node;
+  if (parent->last_child)
+    parent->last_child->next = &node->node;
+  else
+    parent->node.first_child = &node->node;
+  parent->last_child = &node->node;
+  parent->node.child_count++;
   node->node.parent = &parent->node;
-  return KDC_OK;
 }
 
 static void
@@ -91,6 +89,7 @@ place_in_table (struct kdc_form *form, struct kdc__form_node *node, struct kdc__
   } else if (node->node.kind == KDC__FIELD) {
     node->node.column = form->table_columns[node->node.table]++;
   }
+  node->node.ordinal = form->table_nodes[node->node.table]++;
 }
 
 static int
@@ -100,7 +99,6 @@ add_node (struct kdc__form_builder *b, const struct kdc__element *element,
 {
   struct kdc_form *form = b->form;
   struct kdc__form_node *node = kdc__arena_alloc (&form->arena, sizeof *node);
-  int status = KDC_OK;
 
   if (!node)
     return kdc__fail_nomem (b->err);
@@ -118,9 +116,7 @@ add_node (struct kdc__form_builder *b, const struct kdc__element *element,
   if (!node->path)
     return kdc__fail_nomem (b->err);
   if (parent)
-    status = link_node (b, node, parent);
-  if (status != KDC_OK)
-    return status;
+    link_node (node, parent);
   place_in_table (form, node, parent);
   form->nodes[form->node_count++] = node;
   *out = node;
@@ -180,7 +176,6 @@ read_rules (struct kdc__form_builder *b, const struct kdc__form_node *node)
 {
   struct kdc_form *form = b->form;
   const struct kdc__element *element = NULL;
-  size_t i;
   int status;
 
   while ((element = kdc__element_child (node->element, "rule", element))) {
@@ -194,10 +189,6 @@ read_rules (struct kdc__form_builder *b, const struct kdc__form_node *node)
     rule->outcome = kdc__element_attribute (element, "outcome");
     rule->element = element;
     rule->node = node;
-    for (i = 0; i < form->rule_count; i++)
-      if (strcmp (form->rules[i].id, rule->id) == 0)
-        return kdc__document_fail (b->document, b->err, "form.duplicate-rule", element, "id", 0,
-                                   "id", rule->id, NULL);
     status = kdc__model_text (b->document, element, "message", &rule->message, b->err);
     if (status == KDC_OK)
       status = kdc__model_text (b->document, element, "guide", &rule->guide, b->err);
@@ -205,6 +196,33 @@ read_rules (struct kdc__form_builder *b, const struct kdc__form_node *node)
       return status;
     form->rule_count++;
   }
+  return KDC_OK;
+}
+
+static int
+compare_rules (const void *first, const void *second)
+{
+  const struct kdc__rule *a = first, *b = second;
+  int order = strcmp (a->id, b->id);
+
+  return order != 0 ? order : a < b ? -1 : 1;
+}
+
+static int
+check_rule_ids (struct kdc__form_builder *b)
+{
+  size_t count = b->form->rule_count, i;
+  const struct kdc__rule **sorted;
+
+  if (kdc__model_array (&b->form->arena, count, sizeof *sorted, &sorted, b->err) != KDC_OK)
+    return KDC_ENOMEM;
+  for (i = 0; i < count; i++)
+    sorted[i] = b->form->rules + i;
+  kdc__sort (sorted, count, compare_rules);
+  for (i = 1; i < count; i++)
+    if (strcmp (sorted[i - 1]->id, sorted[i]->id) == 0)
+      return kdc__document_fail (b->document, b->err, "form.duplicate-rule", sorted[i]->element,
+                                 "id", 0, "id", sorted[i]->id, NULL);
   return KDC_OK;
 }
 
@@ -281,8 +299,11 @@ fail_type (struct kdc__form_builder *b, const struct kdc__element *element, cons
 }
 
 static int
-check_list (struct kdc__form_builder *b, const struct kdc__element *element, const char *list)
+check_list (struct kdc__form_builder *b, struct kdc__form_node *node)
 {
+  const struct kdc__element *element = node->element;
+  const char *list = node->node.list;
+
   if (!list)
     return kdc__document_fail (b->document, b->err, "form.missing-list", element, "type", 0,
                                "name", kdc__element_attribute (element, "name"), NULL);
@@ -291,6 +312,7 @@ check_list (struct kdc__form_builder *b, const struct kdc__element *element, con
   if (!b->lookups->list_exists (&b->user, list))
     return kdc__document_fail (b->document, b->err, "form.unknown-list", element,
                                is_address (element) ? "type" : "list", 0, "list", list, NULL);
+  node->list_at = kdc__catalog_lower (b->catalog, KDC__K_CODELIST, list);
   return KDC_OK;
 }
 
@@ -327,7 +349,7 @@ read_field (struct kdc__form_builder *b, struct kdc__form_node *node, const char
   if (!fits_list (type))
     return KDC_OK;
   node->node.list = kdc__element_attribute (element, "list");
-  return check_list (b, element, node->node.list);
+  return check_list (b, node);
 }
 
 /* An address is a country, a unit as of a date, and a line of text: three fields of our making. */
@@ -358,7 +380,7 @@ add_address_fields (struct kdc__form_builder *b, struct kdc__form_node *group)
     node->label = parts[i].label;
     node->as_of = group->as_of;
     node->prefill = group->prefill;
-    if (parts[i].list && (status = check_list (b, group->element, parts[i].list)) != KDC_OK)
+    if (parts[i].list && (status = check_list (b, node)) != KDC_OK)
       return status;
   }
   return KDC_OK;
@@ -392,7 +414,6 @@ add_container (struct kdc__form_builder *b, const struct kdc__element *element,
                struct kdc__form_node *parent, struct kdc__form_node **out)
 {
   const char *kind = element->decl->name, *name = kdc__element_attribute (element, "name");
-  const struct kdc__element *other = element;
   int status;
 
   status = add_node (b, element, parent, name,
@@ -409,9 +430,6 @@ add_container (struct kdc__form_builder *b, const struct kdc__element *element,
       return kdc__document_fail (b->document, b->err, "form.row-limits", element, "max", 0, "name",
                                  name, NULL);
   }
-  if ((*out)->node.kind == KDC__BRANCH)
-    for (other = element->parent->first_child; other != element; other = other->next)
-      (*out)->branch_of_choice += other->decl == element->decl;
   return KDC_OK;
 }
 
@@ -483,17 +501,50 @@ build_columns (struct kdc__form_builder *b)
 }
 
 static int
+compare_names (const void *first, const void *second)
+{
+  const struct kdc__node *a = first, *b = second;
+  int order = strcmp (a->name, b->name);
+
+  return order != 0 ? order : a->index < b->index ? -1 : 1;
+}
+
+/* What paths are resolved by; two children of one name stand side by side then. */
+static int
+sort_children (struct kdc__form_builder *b, struct kdc__form_node *node)
+{
+  const struct kdc__form_node *later;
+  const struct kdc__node *child;
+  uint32_t i = 0, count = node->node.child_count;
+
+  if (kdc__model_array (&b->form->arena, count, sizeof *node->node.by_name, &node->node.by_name,
+                        b->err) != KDC_OK)
+    return KDC_ENOMEM;
+  for (child = node->node.first_child; child; child = child->next)
+    node->node.by_name[i++] = child;
+  kdc__sort (node->node.by_name, count, compare_names);
+  for (i = 1; i < count; i++)
+    if (strcmp (node->node.by_name[i - 1]->name, node->node.by_name[i]->name) == 0) {
+      later = b->form->nodes[node->node.by_name[i]->index];
+      return kdc__document_fail (b->document, b->err, "form.duplicate-name", later->element, "name",
+                                 0, "name", later->node.name, NULL);
+    }
+  return KDC_OK;
+}
+
+static int
 build_decl (struct kdc__form_builder *b, struct kdc__form_node *node,
             struct kdc__element_decl *decls)
 {
   struct kdc__element_decl *decl = decls + node->node.index;
   const struct kdc__node *child;
   struct kdc__child_decl *children;
-  size_t count = 0;
+  int status = sort_children (b, node);
 
-  for (child = node->node.first_child; child; child = child->next)
-    count++;
-  if (kdc__model_array (&b->form->arena, count, sizeof *children, &children, b->err) != KDC_OK)
+  if (status != KDC_OK)
+    return status;
+  if (kdc__model_array (&b->form->arena, node->node.child_count, sizeof *children, &children,
+                        b->err) != KDC_OK)
     return KDC_ENOMEM;
   decl->name = node->node.name;
   decl->ns = b->form->ns;
@@ -503,8 +554,9 @@ build_decl (struct kdc__form_builder *b, struct kdc__form_node *node,
   decl->attributes = data_attributes;
   decl->attribute_count
     = KDC__COUNT_OF (data_attributes) - (node->node.kind == KDC__REPEAT ? 0 : 1);
+  decl->asks_nothing = 1;
   decl->children = children;
-  decl->child_count = count;
+  decl->child_count = node->node.child_count;
   decl->data = node;
   node->decl = decl;
   for (child = node->node.first_child; child; child = child->next, children++) {
@@ -547,10 +599,14 @@ kdc__form_build_tree (struct kdc__form_builder *b)
     status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->table_columns,
                                b->err);
   if (status == KDC_OK)
+    status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->table_nodes, b->err);
+  if (status == KDC_OK)
     status = kdc__model_array (arena, totals.tables, sizeof (uint32_t), &form->column_base, b->err);
   form->table_count = 1;
   if (status == KDC_OK)
     status = add_root (b);
+  if (status == KDC_OK)
+    status = check_rule_ids (b);
   if (status == KDC_OK)
     status = build_columns (b);
   return status == KDC_OK ? build_decls (b) : status;

@@ -5,7 +5,8 @@ libkdc_all_la_SOURCES += \
   lib/model/catalog.h lib/model/catalog_index.c lib/model/catalog_kinds.c \
   lib/model/catalog_kinds.h lib/model/catalog_open.c lib/model/codelist_compile.c \
   lib/model/codelist_vocabulary.c lib/model/compile.c lib/model/compile.h lib/model/deadline.c \
-  lib/model/document.c lib/model/dossier_vocabulary.c lib/model/field_types.c lib/model/form.h \
+  lib/model/document.c lib/model/dossier_vocabulary.c lib/model/entry.c lib/model/entry.h \
+  lib/model/field_types.c lib/model/form.h \
   lib/model/form_compile.c lib/model/form_compile.h lib/model/form_expr.c lib/model/form_order.c \
   lib/model/form_tree.c lib/model/form_vocabulary.c lib/model/lookups.c lib/model/periods.c \
   lib/model/print_compile.c lib/model/print_vocabulary.c lib/model/procedure_compile.c \

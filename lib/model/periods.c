@@ -38,7 +38,14 @@ kdc__periods_add (struct kdc__periods *periods, const char *key, kdc__day from, 
 size_t
 kdc__periods_find (const struct kdc__periods *periods, const char *key, size_t size, kdc__day on)
 {
-  const struct kdc__period *period = kdc__map_get (&periods->first, key, size);
+  return kdc__periods_look (periods, key, size, kdc__map_hash (key, size), on);
+}
+
+size_t
+kdc__periods_look (const struct kdc__periods *periods, const char *key, size_t size, uint32_t hash,
+                   kdc__day on)
+{
+  const struct kdc__period *period = kdc__map_look (&periods->first, key, size, hash);
 
   for (; period; period = period->next)
     if (on == INT32_MIN || (period->from <= on && on <= period->to))

@@ -51,6 +51,7 @@ struct kdc__element_decl {
   uint8_t content;
   uint8_t ordered;                  /* children in table order (forms), else in any order */
   uint8_t exclusive;                /* at most one child element: a choice and its branches */
+  uint8_t asks_nothing;             /* forms: no attribute or child must be there */
   const struct kdc__attribute_decl *attributes;
   size_t attribute_count;
   const struct kdc__child_decl *children;
@@ -69,7 +70,8 @@ struct kdc__reader {
                 const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
                 const struct kdc__element_decl **table);
   /* It ended. text: all its character data joined (content KDC__TEXT), else NULL; not trimmed; not
-   * NUL-terminated; lives until the return. */
+   * NUL-terminated; lives until the return, or where it lies in the data that is read, as long as
+   * that. */
   int (*end) (void *user, const struct kdc__element_decl *decl, void *mine, const char *text,
               size_t length, size_t offset);
 };

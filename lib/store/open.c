@@ -232,6 +232,24 @@ connect_database (struct kdc__store *store, const char *path, kdc_error **err)
 }
 
 int
+kdc__store_in_place (struct kdc__store *store, kdc_error **err)
+{
+  char path[PATH_MAX + sizeof "/store.sqlite"];
+  struct stat st;
+  int there;
+
+  snprintf (path, sizeof path, "%s/store.sqlite", store->directory);
+  there = lstat (path, &st) == 0;
+  if (there && store->inode == 0) {
+    store->device = (uint64_t) st.st_dev;
+    store->inode = (uint64_t) st.st_ino;
+  }
+  if (there && store->device == (uint64_t) st.st_dev && store->inode == (uint64_t) st.st_ino)
+    return KDC_OK;
+  return kdc__fail (store->ctx, err, KDC_EIO, "store.gone", "directory", store->directory, NULL);
+}
+
+int
 kdc__store_connect (struct kdc__store *store, kdc_error **err)
 {
   char *path = kdc__path_join (store->ctx, store->directory, "store.sqlite");
@@ -243,7 +261,9 @@ kdc__store_connect (struct kdc__store *store, kdc_error **err)
     kdc__free (store->ctx, path);
     return kdc__fail_nomem (err);
   }
-  status = connect_database (store, path, err);
+  status = kdc__store_in_place (store, err);
+  if (status == KDC_OK)
+    status = connect_database (store, path, err);
   kdc__free (store->ctx, path);
   if (status != KDC_OK)
     kdc__store_disconnect (store, 0);
@@ -414,6 +434,12 @@ kdc__store_open (struct kdc_context *ctx, const char *directory, struct kdc__sto
   }
   *out = store;
   return KDC_OK;
+}
+
+int
+kdc__store_there (struct kdc__store *store)
+{
+  return kdc__store_in_place (store, NULL) == KDC_OK;
 }
 
 void

@@ -275,7 +275,7 @@ kdc__store_ready (struct kdc__store *store, kdc_error **err)
     return reopen (store, 1, err);
   if (store->dead)
     return kdc__fail (store->ctx, err, KDC_EIO, "store.dead", "directory", store->directory, NULL);
-  return KDC_OK;
+  return kdc__store_in_place (store, err);
 }
 
 static int
@@ -312,6 +312,8 @@ kdc__store_transact (struct kdc__store *store, kdc__store_body body, void *arg, 
   status = body (store, arg, err);
   if (status == KDC_OK)
     status = run_plain (store, "COMMIT", err);
+  if (status == KDC_OK)
+    status = kdc__store_in_place (store, err);   /* else it went into a file that nobody has */
   if (status != KDC_OK && !sqlite3_get_autocommit (store->db)) {
     (void) run_plain (store, rollback, NULL);
     store->dead = store->dead || !sqlite3_get_autocommit (store->db);

@@ -22,6 +22,7 @@ struct kdc__store {
   char *directory;                  /* absolute, links resolved */
   char *owner;
   long pid;                         /* of the process that opened db */
+  uint64_t device, inode;           /* of the file that db is; inode 0: not opened yet */
   int dead, full;                   /* full: the reason was a full disk */
   struct kdc__statement statements[KDC__STATEMENTS];
   size_t statement_count;
@@ -57,6 +58,9 @@ int kdc__store_fail (struct kdc__store *store, int code, kdc_error **err);
 int kdc__store_script (struct kdc__store *store, const char *sql, kdc_error **err);
 void kdc__store_forget_statements (struct kdc__store *store);
 /* The handle can be used: not dead, and opened by this process (otherwise opened anew). */
+/* The file in the directory is still the one that was opened. KDC_EIO store.gone: it was deleted,
+ * moved away or replaced, and what is written would be lost with it. */
+int kdc__store_in_place (struct kdc__store *store, kdc_error **err);
 int kdc__store_ready (struct kdc__store *store, kdc_error **err);
 
 typedef int (*kdc__store_body) (struct kdc__store *store, void *arg, kdc_error **err);

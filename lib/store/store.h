@@ -31,6 +31,8 @@ struct kdc__store;
  * (store.newer: written by a newer library), KDC_EMODEL (store.foreign: not ours). */
 int kdc__store_open (struct kdc_context *ctx, const char *directory, struct kdc__store **out,
                      kdc_error **err);
+/* 1: its directory still holds the file that was opened. */
+int kdc__store_there (struct kdc__store *store);
 void kdc__store_close (struct kdc__store *store);
 
 /* Content. Put: ≤ 64 KiB in the row, larger in blobs/ab/HEX: tmp, fsync, rename, fsync directory.

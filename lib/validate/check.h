@@ -19,6 +19,11 @@ enum kdc__need {
   KDC__NEED_OPTIONAL
 };
 struct kdc__mark { uint8_t relevance, need, calculated; };
+/* Of a node in all rows: whether one is missing. */
+enum { KDC__WHOLE_UNKNOWN, KDC__WHOLE_THERE, KDC__WHOLE_MISSING };
+
+#define KDC__KNOWN_UNITS 4u
+struct kdc__known_unit { const char *text; size_t size; kdc__day on; };
 
 enum kdc__scope { KDC__SCOPE_SUBMISSION, KDC__SCOPE_DRAFT, KDC__SCOPE_PART };
 
@@ -29,6 +34,7 @@ struct kdc__check {
   struct kdc_report *report;
   struct kdc__arena arena;          /* what this validation alone needs */
   struct kdc__findings codes;       /* of layer code, until it is known what is relevant */
+  struct kdc__names *names;         /* code.c: of the lists that wrong codes were looked for in */
   struct kdc__evaluator *evaluator;
   kdc__day on, received;
   enum kdc__scope scope;
@@ -36,7 +42,10 @@ struct kdc__check {
   int skip_attachments;
   int nothing_missing;              /* 1: all needs are known, and none of them is unmet */
   int unmet;                        /* needs found to be MISSING or COVERED */
+  struct kdc__known_unit units[KDC__KNOWN_UNITS];  /* found in force by this validation */
+  size_t next_unit;
   struct kdc__mark **marks;         /* [table][row × width + ordinal] */
+  uint8_t *whole;                   /* of each node; good as long as the marks are */
   kdc_error **err;
 };
 
@@ -59,7 +68,7 @@ kdc__mark_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
   const struct kdc_dossier *d = check->dossier;
 
   return check->marks[node->table] + (size_t) row * d->places[node->table].width
-         + d->ordinals[node->index];
+         + node->ordinal;
 }
 
 static inline uint32_t
@@ -90,12 +99,22 @@ static inline int
 kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
                    enum kdc__relevance *out)
 {
-  enum kdc__relevance known = kdc__mark_of (check, node, row)->relevance;
+  enum kdc__relevance known = KDC__RELEVANT;
 
+  if (kdc__form_node_of (node)->conditional)
+    known = kdc__mark_of (check, node, row)->relevance;
   if (known <= KDC__RELEVANCE_BUSY)
     return kdc__relevance_find (check, node, row, out);
   *out = known;
   return KDC_OK;
+}
+
+/* A field that holds what was sent, always relevant: nothing to settle, and not missing. */
+static inline int
+kdc__is_plainly_there (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  return node->node.kind == KDC__FIELD && !node->conditional && !node->calculate
+         && kdc__slot_of (check, &node->node, row)->state != KDC__ABSENT;
 }
 
 /* Relevance of one node in one row, and its value when it is calculated. */
@@ -138,6 +157,7 @@ kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
 
 /* The layers, in the order they run. */
 int kdc__check_codes (struct kdc__check *check);
+void kdc__check_free_names (struct kdc__check *check);
 int kdc__check_rules (struct kdc__check *check);
 int kdc__check_papers (struct kdc__check *check);
 int kdc__check_procedure (struct kdc__check *check);

@@ -88,29 +88,80 @@ text_of (struct kdc__check *check, const struct subject *subject)
 
 /* --- code lists ------------------------------------------------------------------------------- */
 
+/* The codes of one list by the keys of their names, made when a wrong code comes up. */
+struct kdc__names {
+  const struct kdc__codelist *list;
+  struct kdc__map by_key;
+  struct kdc__names *next;
+};
+
+void
+kdc__check_free_names (struct kdc__check *check)
+{
+  struct kdc__names *names;
+
+  for (names = check->names; names; names = names->next)
+    kdc__map_free (&names->by_key);
+  check->names = NULL;
+}
+
+static int
+collect_names (struct kdc__check *check, struct kdc__names *names)
+{
+  const struct kdc__codelist *list = names->list;
+  int lang, status = KDC_OK;
+  char *key;
+  size_t i;
+
+  for (i = 0; i < list->count; i++)
+    for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++) {
+      const char *name = list->codes[i].name.by_lang[lang];
+
+      if (!name)
+        continue;
+      status = kdc__name_key (&check->arena, name, strlen (name), &key);
+      if (status == KDC_OK && !kdc__map_get (&names->by_key, key, strlen (key)))
+        status = kdc__map_put (&names->by_key, key, strlen (key), list->codes + i);
+    }
+  return status;
+}
+
+static int
+names_of (struct kdc__check *check, const struct kdc__codelist *list, struct kdc__names **out)
+{
+  struct kdc__names *names;
+
+  for (names = check->names; names && names->list != list; names = names->next)
+    ;
+  *out = names;
+  if (names)
+    return KDC_OK;
+  *out = names = kdc__arena_alloc (&check->arena, sizeof *names);
+  if (!names)
+    return KDC_ENOMEM;
+  names->list = list;
+  kdc__map_init (&names->by_key, check->ctx);
+  names->next = check->names;
+  check->names = names;
+  return collect_names (check, names);
+}
+
 /* A name written where its code belongs: "Kinh" for 01. */
 static int
 find_by_name (struct kdc__check *check, const struct kdc__codelist *list,
               const struct subject *subject, const struct kdc__code **out)
 {
+  struct kdc__names *names = NULL;
   struct kdc__arena scratch;
-  char *key, *other;
-  size_t i;
-  int lang, status;
+  char *key;
+  int status = names_of (check, list, &names);
 
   *out = NULL;
   kdc__arena_init (&scratch, check->ctx);
-  status = kdc__name_key (&scratch, subject->text, subject->size, &key);
-  for (i = 0; i < list->count && status == KDC_OK && !*out; i++)
-    for (lang = 0; lang < KDC__LANGS && status == KDC_OK && !*out; lang++) {
-      const char *name = list->codes[i].name.by_lang[lang];
-
-      if (!name)
-        continue;
-      status = kdc__name_key (&scratch, name, strlen (name), &other);
-      if (status == KDC_OK && strcmp (key, other) == 0)
-        *out = list->codes + i;
-    }
+  if (status == KDC_OK)
+    status = kdc__name_key (&scratch, subject->text, subject->size, &key);
+  if (status == KDC_OK)
+    *out = kdc__map_get (&names->by_key, key, strlen (key));
   kdc__arena_free (&scratch);
   return status;
 }
@@ -155,7 +206,9 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
   const struct kdc__codelist *list;
   struct kdc__param param = { "list", list_id };
   kdc_error *why = NULL;
-  int status = kdc__catalog_codelist (check->dossier->catalog, list_id, subject->on, &list, &why);
+  size_t at = subject->node ? subject->node->list_at : 0;
+  int status = kdc__catalog_codelist_at (check->dossier->catalog, at, list_id, subject->on, &list,
+                                         &why);
 
   *right = 0;
   if (status != KDC_OK) {
@@ -283,17 +336,37 @@ report_unit (struct kdc__check *check, const struct subject *subject)
   return status;
 }
 
+/* A dossier is mostly about one place, said several times. */
+static struct kdc__known_unit *
+known_unit (struct kdc__check *check, const struct subject *subject)
+{
+  size_t i;
+
+  for (i = 0; i < KDC__KNOWN_UNITS; i++)
+    if (check->units[i].size == subject->size && check->units[i].on == subject->on
+        && memcmp (check->units[i].text, subject->text, subject->size) == 0)
+      return check->units + i;
+  return NULL;
+}
+
 static int
 judge_unit (struct kdc__check *check, const struct subject *subject, int *right)
 {
   const struct kdc__unit *unit;
   kdc_error *why = NULL;
-  int status = kdc__catalog_unit (check->dossier->catalog, subject->text, subject->size,
-                                  subject->on, &unit, &why);
+  int status;
 
-  *right = status == KDC_OK;
+  *right = subject->size > 0 && known_unit (check, subject) != NULL;
   if (*right)
     return KDC_OK;
+  status = kdc__catalog_unit (check->dossier->catalog, subject->text, subject->size, subject->on,
+                              &unit, &why);
+  *right = status == KDC_OK;
+  if (*right) {
+    check->units[check->next_unit++ % KDC__KNOWN_UNITS]
+      = (struct kdc__known_unit) { subject->text, subject->size, subject->on };
+    return KDC_OK;
+  }
   status = not_found (check, status, why);
   return status == KDC_OK ? report_unit (check, subject) : status;
 }

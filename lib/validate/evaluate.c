@@ -47,7 +47,7 @@ own_relevance (struct kdc__check *check, const struct kdc__form_node *node, uint
 
   *out = KDC__RELEVANT;
   if (node->node.kind == KDC__BRANCH
-      && d->places[node->node.table].offsets[row][d->ordinals[node->node.index]]
+      && d->places[node->node.table].offsets[row][node->node.ordinal]
            == KDC__NO_OFFSET) {
     *out = KDC__IRRELEVANT;
     return KDC_OK;
@@ -79,7 +79,7 @@ mark_irrelevant (struct kdc__check *check, const struct kdc__node *node, uint32_
   if (node->kind == KDC__FIELD)
     kdc__slot_of (check, node, row)->irrelevant = 1;
   else if (node->kind == KDC__REPEAT)
-    check->dossier->slots.tables[node->table].rows[row].irrelevant = 1;
+    kdc__row_set_irrelevant (check->dossier->slots.tables + node->table, row, 1);
 }
 
 int
@@ -223,7 +223,8 @@ make_marks (struct kdc__check *check)
   uint32_t i;
 
   check->marks = kdc__arena_array (&check->arena, d->slots.count, sizeof *check->marks);
-  if (!check->marks)
+  check->whole = kdc__arena_alloc (&check->arena, check->form->node_count + 1);
+  if (!check->marks || !check->whole)
     return KDC_ENOMEM;
   for (i = 0; i < d->slots.count; i++) {
     size_t count = (size_t) d->slots.tables[i].count * d->places[i].width;
@@ -241,6 +242,8 @@ settle_rows (struct kdc__check *check, const struct kdc__form_node *node)
   uint32_t row, count = check->dossier->slots.tables[node->node.table].count;
   int status = KDC_OK;
 
+  if (!node->conditional && !node->calculate)
+    return KDC_OK;
   for (row = 0; row < count && status == KDC_OK; row++)
     status = kdc__check_settle (check, node, row);
   return status;

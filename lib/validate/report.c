@@ -75,29 +75,46 @@ lies_in (const char *path, const char *part)
   return strncmp (path, part, length) == 0 && strchr ("/[", path[length]) != NULL;
 }
 
-/* What is wrong with a value that is not looked at needs no mending. */
+/* The paths that were reported as not relevant; the keys are theirs. */
 static int
-is_irrelevant (const struct kdc_report *report, const struct kdc_finding *finding, size_t count)
+collect_irrelevant (const struct kdc__findings *list, struct kdc__map *paths)
 {
+  int status = KDC_OK;
   size_t i;
 
-  if (finding->layer != KDC_LAYER_TYPE && finding->layer != KDC_LAYER_CODE)
+  for (i = 0; i < list->count && status == KDC_OK; i++)
+    if (strcmp (list->items[i]->code->code, "structure.irrelevant") == 0)
+      status = kdc__map_put (paths, list->items[i]->path, strlen (list->items[i]->path),
+                             list->items[i]);
+  return status;
+}
+
+/* What is wrong with a value that is not looked at needs no mending. */
+static int
+is_irrelevant (const struct kdc__map *paths, const struct kdc_finding *finding)
+{
+  const char *at = finding->path;
+
+  if (paths->count == 0
+      || (finding->layer != KDC_LAYER_TYPE && finding->layer != KDC_LAYER_CODE))
     return 0;
-  for (i = 0; i < count; i++)
-    if (strcmp (report->findings.items[i]->code->code, "structure.irrelevant") == 0
-        && lies_in (finding->path, report->findings.items[i]->path))
+  do {
+    at += strcspn (at + 1, "/[") + 1;
+    if (kdc__map_get (paths, finding->path, (size_t) (at - finding->path)))
       return 1;
+  } while (*at);
   return 0;
 }
 
 static int
-copy_relevant (struct kdc_report *report, const struct kdc__findings *from)
+copy_relevant (struct kdc_report *report, const struct kdc__findings *from,
+               const struct kdc__map *irrelevant)
 {
-  size_t i, count = report->findings.count;
   int status = KDC_OK;
+  size_t i;
 
   for (i = 0; i < from->count && status == KDC_OK; i++)
-    if (!is_irrelevant (report, from->items[i], count))
+    if (!is_irrelevant (irrelevant, from->items[i]))
       status = copy_finding (&report->findings, from->items[i]);
   report->findings.truncated |= from->truncated;
   return status;
@@ -148,7 +165,7 @@ restore (struct kdc_dossier *d)
   d->changes = NULL;
   for (table = 0; table < d->slots.count; table++)
     for (row = 0; row < d->slots.tables[table].count; row++) {
-      d->slots.tables[table].rows[row].irrelevant = 0;
+      kdc__row_set_irrelevant (d->slots.tables + table, row, 0);
       for (column = 0; column < d->slots.tables[table].columns; column++)
         d->slots.tables[table].rows[row].slots[column].irrelevant = 0;
     }
@@ -214,14 +231,19 @@ fill_head (struct kdc__check *check)
 static int
 run (struct kdc__check *check)
 {
+  struct kdc__map irrelevant;
   int status = fill_head (check);
 
+  kdc__map_init (&irrelevant, check->ctx);
   if (status == KDC_OK)
     status = run_layers (check);
   if (status == KDC_OK)
-    status = copy_relevant (check->report, &check->dossier->findings);
+    status = collect_irrelevant (&check->report->findings, &irrelevant);
   if (status == KDC_OK)
-    status = copy_relevant (check->report, &check->codes);
+    status = copy_relevant (check->report, &check->dossier->findings, &irrelevant);
+  if (status == KDC_OK)
+    status = copy_relevant (check->report, &check->codes, &irrelevant);
+  kdc__map_free (&irrelevant);
   if (status == KDC_OK)
     finish (check);
   return status;
@@ -250,6 +272,7 @@ kdc__check_init (struct kdc__check *check, struct kdc__evaluator *evaluator,
 void
 kdc__check_clear (struct kdc__check *check)
 {
+  kdc__check_free_names (check);
   kdc__findings_clear (&check->codes);
   kdc__arena_free (&check->arena);
 }

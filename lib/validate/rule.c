@@ -114,8 +114,11 @@ judge_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_
 {
   struct kdc__finding_spec spec = { .code = "form.required" };
   enum kdc__need need;
-  int status = kdc__need_of (check, &node->node, row, &need);
+  int status;
 
+  if (kdc__is_plainly_there (check, node, row))
+    return KDC_OK;
+  status = kdc__need_of (check, &node->node, row, &need);
   if (status != KDC_OK || need != KDC__NEED_MISSING || check->scope == KDC__SCOPE_DRAFT)
     return status;
   take_text (&node->guide, spec.guide);

@@ -9,8 +9,11 @@ is_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_
             int *missing)
 {
   enum kdc__need need;
-  int status = kdc__check_settle (check, node, row);
+  int status;
 
+  if (kdc__is_plainly_there (check, node, row))
+    return KDC_OK;
+  status = kdc__check_settle (check, node, row);
   if (status == KDC_OK && !*missing
       && (status = kdc__need_of (check, &node->node, row, &need)) == KDC_OK)
     *missing = need == KDC__NEED_MISSING || need == KDC__NEED_COVERED;
@@ -28,6 +31,29 @@ enclosing_row (const struct kdc__slots *slots, uint32_t table, uint32_t from, ui
     from = slots->tables[from].parent;
   }
   return row;
+}
+
+/* Of all rows. Who asks is often a row itself: once every row is settled, its answer is kept. */
+static int
+any_row_missing (struct kdc__check *check, const struct kdc__form_node *node, int *missing)
+{
+  uint8_t *known = check->whole + node->node.index;
+  uint32_t row, rows = check->dossier->slots.tables[node->node.table].count;
+  int found = *missing, open = found, status = KDC_OK;
+
+  if (*known == KDC__WHOLE_UNKNOWN) {
+    for (row = 0; row < rows && status == KDC_OK; row++) {
+      status = is_missing (check, node, row, &found);
+      open |= kdc__mark_of (check, &node->node, row)->need == KDC__NEED_BUSY
+              || kdc__mark_of (check, &node->node, row)->relevance == KDC__RELEVANCE_BUSY;
+    }
+    if (status == KDC_OK && !open)
+      *known = found ? KDC__WHOLE_MISSING : KDC__WHOLE_THERE;
+  } else {
+    found = *known == KDC__WHOLE_MISSING;
+  }
+  *missing |= found;
+  return status;
 }
 
 static int
@@ -48,8 +74,7 @@ any_missing (struct kdc__check *check, const struct kdc__expr *expr, uint32_t ta
       status = is_missing (check, node, at, missing);
       continue;
     }
-    for (at = 0; at < slots->tables[reads[i]->table].count && status == KDC_OK; at++)
-      status = is_missing (check, node, at, missing);
+    status = any_row_missing (check, node, missing);
   }
   return status;
 }

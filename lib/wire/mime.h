@@ -69,6 +69,9 @@ struct kdc__part {
 struct kdc__parts { struct kdc__arena arena; struct kdc__part *items; size_t count; };
 int kdc__multipart_read (struct kdc_context *ctx, const char *content_type, const void *body,
                          size_t size, struct kdc__parts *out, kdc_error **err);
+/* The same with a greatest number of parts of the caller's. */
+int kdc__multipart_read_most (struct kdc_context *ctx, const char *content_type, const void *body,
+                              size_t size, size_t most, struct kdc__parts *out, kdc_error **err);
 void kdc__parts_clear (struct kdc__parts *parts);
 /* A parameter of a header value: "multipart/related; type=\"…\"". Copies into the arena; *out
  * NULL when absent. */

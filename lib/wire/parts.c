@@ -101,7 +101,7 @@ struct multipart {
   struct kdc_context *ctx;
   kdc_error **err;
   struct kdc__parts *out;
-  size_t capacity;
+  size_t capacity, most;            /* parts */
   const char *start, *end;          /* of the body */
   char delimiter[74];               /* "--" and the boundary */
   size_t delimiter_size;
@@ -331,7 +331,7 @@ add_part (struct multipart *m, const char *start, const char *end)
     return fail_at (m, KDC_ELIMIT, "mime.header-too-long", start);
   if (body == NULL)
     return fail_at (m, KDC_EPARSE, "mime.part-header", start);
-  if (m->out->count >= (size_t) kdc__limit (m->ctx, KDC__MAX_MIME_PARTS))
+  if (m->out->count >= m->most)
     return fail_at (m, KDC_ELIMIT, "mime.too-many-parts", start);
   if (kdc__grow (m->ctx, (void **) &m->out->items, &m->capacity, m->out->count,
                  sizeof *m->out->items) != KDC_OK)
@@ -455,7 +455,15 @@ int
 kdc__multipart_read (struct kdc_context *ctx, const char *content_type, const void *body,
                      size_t size, struct kdc__parts *out, kdc_error **err)
 {
-  struct multipart m = { .ctx = ctx, .err = err, .out = out };
+  return kdc__multipart_read_most (ctx, content_type, body, size,
+                                   (size_t) kdc__limit (ctx, KDC__MAX_MIME_PARTS), out, err);
+}
+
+int
+kdc__multipart_read_most (struct kdc_context *ctx, const char *content_type, const void *body,
+                          size_t size, size_t most, struct kdc__parts *out, kdc_error **err)
+{
+  struct multipart m = { .ctx = ctx, .err = err, .out = out, .most = most };
   int status;
 
   memset (out, 0, sizeof *out);

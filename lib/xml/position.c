@@ -102,14 +102,26 @@ size_t
 kdc__xml_attribute_offset (const char *data, size_t size, size_t tag_offset, const char *name,
                            size_t value_index)
 {
-  struct walk w = { data, tag_offset, size };
+  size_t from = tag_offset;
+
+  return kdc__xml_next_attribute (data, size, tag_offset, &from, name, value_index);
+}
+
+size_t
+kdc__xml_next_attribute (const char *data, size_t size, size_t tag_offset, size_t *from,
+                         const char *name, size_t value_index)
+{
+  struct walk w = { data, *from, size };
 
   if (tag_offset >= size || data[tag_offset] != '<')
     return tag_offset;
-  w.at++;
-  skip_name (&w);
+  if (w.at == tag_offset) {
+    w.at++;
+    skip_name (&w);
+  }
   for (skip_space (&w); at_name (&w); skip_space (&w)) {
     size_t start = w.at;
+    struct walk value;
     int found;
     char quote;
 
@@ -122,9 +134,12 @@ kdc__xml_attribute_offset (const char *data, size_t size, size_t tag_offset, con
     if (w.at >= size || (data[w.at] != '"' && data[w.at] != '\''))
       return tag_offset;
     quote = data[w.at++];
-    if (found)
-      return walk_value (&w, quote, value_index);
+    value = w;
     skip_value (&w, quote);
+    if (!found)
+      continue;
+    *from = w.at;
+    return walk_value (&value, quote, value_index);
   }
   return tag_offset;
 }

@@ -200,7 +200,7 @@ static void
 on_text (void *user, const xmlChar *text, int length)
 {
   struct parse *parse = user;
-  size_t offset = (size_t) ((const char *) text - parse->copy), size = (size_t) length;
+  size_t offset = (uintptr_t) text - (uintptr_t) parse->copy, size = (size_t) length;
 
   if (is_over (parse) || length <= 0)
     return;

@@ -43,6 +43,11 @@ int kdc__xml_parse_most (struct kdc_context *ctx, const char *data, size_t size,
 size_t kdc__xml_attribute_offset (const char *data, size_t size, size_t tag_offset,
                                   const char *name, size_t value_index);
 
+/* The same for several of one tag, in their order: *from is the tag's offset at first, then behind
+ * the one found last. */
+size_t kdc__xml_next_attribute (const char *data, size_t size, size_t tag_offset, size_t *from,
+                                const char *name, size_t value_index);
+
 /* Once per process, safe from any thread, repeated calls are free: xmlInitParser and friends. */
 int kdc__xml_init (void);
 

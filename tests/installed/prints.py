@@ -29,6 +29,17 @@ OFFICIAL = """requester/fullName requester/residence/line requester/residence/un
   requester/idIssued requester/relation child/fullName child/birthDate child/sex child/ethnicity child/nationality child/birthPlace/line child/birthPlace/unit
   child/nativePlace/line child/nativePlace/unit mother/fullName mother/birthDate mother/ethnicity mother/nationality mother/residence/line mother/residence/unit
   father/fullName father/birthDate father/ethnicity father/nationality father/residence/line father/residence/unit child/copies""".split()
+REQUESTER = """requester/fullName requester/residence/line requester/residence/unit requester/idPaper requester/idNumber requester/idIssuer
+  requester/idIssued requester/relation"""
+PERSON = "%s/fullName %s/birthDate %s/sex %s/ethnicity %s/nationality %s/residence/line %s/residence/unit %s/idPaper %s/idNumber %s/idIssuer %s/idIssued"
+SPOUSE = """%s/fullName %s/birthDate %s/ethnicity %s/nationality %s/residence/line %s/residence/unit %s/idPaper %s/idNumber %s/idIssuer %s/idIssued
+  %s/marriageCount"""
+DEATH = (REQUESTER + " " + PERSON.replace("%s", "deceased") + """ death/time death/date death/place/line death/place/unit death/cause
+  death/noticeNumber death/noticeKind death/noticeIssuer death/noticeDate death/copies""").split()
+MARITAL = (REQUESTER + " " + PERSON.replace("%s", "person") + """ certificate/statement residencePeriod[1]/place/line residencePeriod[1]/place/unit
+  residencePeriod[1]/from residencePeriod[1]/to residencePeriod[2]/place/line residencePeriod[2]/place/unit residencePeriod[2]/from
+  certificate/purposeKind certificate/originals""").split()
+BRIDE, GROOM = SPOUSE.replace("%s", "bride").split(), SPOUSE.replace("%s", "groom").split()
 passed = failed = 0
 
 
@@ -53,9 +64,11 @@ def vietnamese(element, name):
 
 
 def units():
-    root = ET.parse(os.path.join(DATA, "authorities", "vn-ha-noi.xml")).getroot()
-    found = {u.get("code"): u for u in root.findall(UNITS + "unit") if in_force(u)}
-    found.update({a.get("id"): a for a in root.findall(UNITS + "agency") if in_force(a)})
+    found = {}
+    for name in os.listdir(os.path.join(DATA, "authorities")):
+        root = ET.parse(os.path.join(DATA, "authorities", name)).getroot()
+        found.update({u.get("code"): u for u in root.findall(UNITS + "unit") if in_force(u)})
+        found.update({a.get("id"): a for a in root.findall(UNITS + "agency") if in_force(a)})
     return found
 
 
@@ -75,7 +88,7 @@ def code_name(name, value):
     return next(vietnamese(c, LIST + "name") for c in root.findall(LIST + "code") if c.get("value") == value)
 
 
-def form_fields():
+def form_fields(form):
     fields = {}
 
     def walk(element, path):
@@ -84,16 +97,16 @@ def form_fields():
                 here = path + [child.get("name")]
                 fields["/".join(here)] = child
                 walk(child, here)
-    walk(ET.parse(os.path.join(DATA, "forms", "tp-ht-khai-sinh.xml")).getroot(), [])
+    walk(ET.parse(os.path.join(DATA, "forms", form + ".xml")).getroot(), [])
     return fields
 
 
-FIELD = form_fields()
+FIELD = form_fields("tp-ht-khai-sinh")
 
 
 def shown(path, value):
     """What people read, or None where paper says nothing: the country of an address inside Việt Nam."""
-    name = path.rsplit("/", 1)[1]
+    name, path = path.rsplit("/", 1)[1], re.sub(r"\[\d+\]", "", path)
     if path not in FIELD:
         if name == "country":
             return None if value == "VN" else code_name("countries", value)
@@ -103,6 +116,8 @@ def shown(path, value):
         return code_name(FIELD[path].get("list"), value)
     if kind in ("unit", "agency"):
         return unit_name(value) if kind == "unit" else vietnamese(UNIT[value], UNITS + "name")
+    if kind == "boolean":
+        return {"true": "Có", "false": "Không"}[value]
     if kind in ("date", "partial-date"):
         return "/".join(reversed(value.split("-")))
     return value
@@ -114,13 +129,17 @@ def leaves(folder):
 
     def walk(element, path):
         for child in element:
-            here = path + [child.tag.split("}")[1]]
+            name = child.tag.split("}")[1]
+            same = element.findall(child.tag)
+            here = path + [name if FIELD.get("/".join(path + [name]), child).tag != FORM + "repeat" else "%s[%d]" % (name, same.index(child) + 1)]
             if len(child):
                 walk(child, here)
             elif child.text and child.text.strip():
                 found["/".join(here)] = unicodedata.normalize("NFC", child.text.strip())
     walk(data, [])
-    return {path: shown(path, value) for path, value in found.items() if shown(path, value)}
+    place = {path: i for i, path in enumerate(found)}
+    order = sorted(found, key=lambda path: place.get(path[:-4] + "unit", place[path]) - 0.5 if path.endswith("/line") else place[path])
+    return {path: shown(path, found[path]) for path in order if shown(path, found[path])}
 
 
 # --- paper ---------------------------------------------------------------------------------------
@@ -221,6 +240,70 @@ def declaration_long():
         check("long: %s" % path, value.replace(" ", "") in joined, value)
 
 
+def another(folder, form, procedure, title, official, more, blank, instead=()):
+    """The declaration of another procedure: every value in its place, the rest in the annex; blank, one page without a value."""
+    global FIELD
+    FIELD = form_fields(form)
+    label, dossier = "declaration of " + folder, os.path.join(ROOT, "examples", "data", folder + "-complete")
+    values = dict(leaves(dossier), **dict(instead))
+    pdf = paper(folder, dossier, "--doc", "declaration")
+    if pdf is None:
+        return
+    measure(label, pdf, 2)
+    columns = official if isinstance(official[0], list) else [official]
+    shown_there = {path for column in columns for path in column}
+    check("%s names only fields of the dossier" % label, shown_there <= set(values), shown_there - set(values))
+    for i, column in enumerate(columns):
+        crop = ["-r", "72", "-x", str(195 + 174 * i), "-y", "0", "-W", "174", "-H", "842"] if len(columns) > 1 else []
+        in_order(label, text_of(pdf, "-f", "1", "-l", "1", *crop), [(path, values[path]) for path in column])
+    in_order(label, text_of(pdf, "-f", "1", "-l", "1"), [("heading", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), ("title", title),
+                                                         ("addressee", "Kính gửi: UBND Phường Khương Đình")] + more)
+    beyond = {path: value for path, value in values.items() if path not in shown_there and path not in dict(more)}
+    in_order(label + ", annex", text_of(pdf, "-f", "2", "-l", "2"), beyond.items())
+    pdf = paper(folder + "-blank", procedure, "--doc", "declaration", "--blank")
+    if pdf is None:
+        return
+    measure(label + ", blank", pdf, 1)
+    text = text_of(pdf)
+    in_order(label + ", blank", text, [("title", title)] + blank)
+    found = [v for path, v in values.items() if len(v) > 4 and path.endswith(("Name", "idNumber", "line", "Date")) and v in text]
+    check("%s, blank: no value" % label, not found, found)
+
+
+def others():
+    another("death", "tp-ht-khai-tu", "1.000656", "TỜ KHAI ĐĂNG KÝ KHAI TỬ", DEATH,
+            [("lead", "Đã chết vào lúc: 05 giờ 40 phút, ngày 10 tháng 11 năm 2026"), ("oath", "Tôi cam đoan"), ("copies", "Có ☒"), ("signature", "Người yêu cầu")],
+            [("lead", "Đã chết vào lúc: ....."), ("box", "Có ☐")], {"death/time": "05 giờ 40 phút", "death/date": "ngày 10 tháng 11 năm 2026"})
+    another("marital-status", "tp-ht-xac-nhan-tthn", "1.004873", "TỜ KHAI CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN", MARITAL,
+            [("oath", "Tôi cam đoan"), ("signature", "Người yêu cầu")], [("period", "Trong thời gian cư trú tại:"), ("copies", "Số bản đề nghị cấp: ........ bản")])
+    another("marriage", "tp-ht-ket-hon", "1.000894", "TỜ KHAI ĐĂNG KÝ KẾT HÔN", [BRIDE, GROOM],
+            [("oath", "Chúng tôi cam đoan"), ("copies", "Có ☒"), ("registration/copies", "Số lượng: 2 bản"), ("signature", "Bên nữ"), ("signature", "Bên nam")],
+            [("copies", "Số lượng: ........ bản"), ("signature", "Bên nữ")])
+
+
+def death_times():
+    """What is known of a death may be less than a minute; what is wrong is shown as it was written."""
+    with open(os.path.join(ROOT, "examples", "data", "death-complete", "dossier.xml"), encoding="utf-8") as file:
+        whole = file.read()
+    place = re.search(r"<f:residenceType>.*?</f:residence>", whole[whole.index("<f:deceased>"):], re.S).group(0)
+    for label, change, expected in (
+            ("hour alone", [("05:40", "5")], "Đã chết vào lúc: 5 giờ, ngày 10 tháng 11 năm 2026"),
+            ("no hour", [("<f:time>05:40</f:time>", "")], "Đã chết vào lúc: ngày 10 tháng 11 năm 2026"),
+            ("year alone", [("<f:time>05:40</f:time>", ""), ("<f:date>2026-11-10", "<f:date>2026")], "Đã chết vào lúc: năm 2026"),
+            ("no such date", [("<f:date>2026-11-10", "<f:date>hôm qua")], "05 giờ 40 phút, hôm qua"),
+            ("no notice number", [("<f:noticeNumber>57/2026</f:noticeNumber>", "")], "Giấy báo tử: (Giấy báo tử), do Bệnh viện Mẫu cấp ngày 10/11/2026"),
+            ("residence unknown", [(place, "<f:residenceUnknown>true</f:residenceUnknown>")], "Nơi cư trú cuối cùng: không xác định được")):
+        text = whole
+        for old, new in change:
+            text = new.join(text.rsplit(old, 1)) if old == place else text.replace(old, new, 1)
+        folder, out = tempfile.mkdtemp(dir=WORK), tempfile.mkdtemp(dir=WORK)
+        with open(os.path.join(folder, "dossier.xml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        status, said, err = run(KDC, "print", folder, "--doc", "declaration", "--out", out)
+        page = " ".join("".join(ET.parse(said.strip()).getroot().itertext()).split()) if status == 0 else err
+        check("death: " + label, text != whole and expected in page, page[1800:3400])
+
+
 def slip():
     receipt = os.path.join(WORK, "receipt.xml")
     owner = ET.parse(os.path.join(DOSSIER, "dossier.xml")).getroot().get("id")
@@ -258,6 +341,8 @@ declaration_blank()
 declaration_long()
 slip()
 slip_blank()
+others()
+death_times()
 shutil.rmtree(WORK)
 print("%d passed, %d failed" % (passed, failed))
 sys.exit(1 if failed else 0)

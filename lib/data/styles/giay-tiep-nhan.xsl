@@ -6,7 +6,7 @@
   <xsl:include href="page.xsl"/>
 
   <xsl:template match="/print">
-    <xsl:variable name="r" select="data/requester"/>
+    <xsl:variable name="r" select="data/requester | data/bride | data/groom"/>
     <html lang="vi" xml:lang="vi">
       <xsl:call-template name="head"><xsl:with-param name="title" select="@name"/></xsl:call-template>
       <body>
@@ -16,7 +16,9 @@
 
         <xsl:call-template name="line">
           <xsl:with-param name="label">Tiếp nhận hồ sơ của</xsl:with-param>
-          <xsl:with-param name="value" select="$r/fullName/@text"/>
+          <xsl:with-param name="value">
+            <xsl:for-each select="$r"><xsl:if test="position() &gt; 1"> và </xsl:if><xsl:value-of select="fullName/@text"/></xsl:for-each>
+          </xsl:with-param>
         </xsl:call-template>
         <xsl:call-template name="line">
           <xsl:with-param name="label">Địa chỉ</xsl:with-param>
@@ -69,7 +71,7 @@
             <p class="bold">NGƯỜI NỘP HỒ SƠ</p>
             <p class="it">(Ký và ghi rõ họ tên)</p>
             <div class="room"></div>
-            <p><xsl:value-of select="$r/fullName/@text"/></p>
+            <xsl:for-each select="$r"><p><xsl:value-of select="fullName/@text"/></p></xsl:for-each>
           </div>
           <div class="half">
             <p class="bold">NGƯỜI TIẾP NHẬN HỒ SƠ</p>

@@ -35,8 +35,11 @@ h1 { font-size: 15pt; line-height: 8mm; text-align: center; margin: 6mm 0 3mm }
 .k { background: #fff; margin-left: -0.3mm; padding: 0 1mm 0 0.3mm }
 .s { background: #fff; padding-left: 0.6mm }
 .row { display: flex }
+.copies { margin-top: 2mm; gap: 8mm }
 .row .l { flex: 1 1 0 }
 .row .l + .l { margin-left: 2mm }
+.oath { text-align: justify; text-indent: 10mm; line-height: 6.6mm }
+.l + .oath, div + .oath, table + .oath { margin-top: 1.5mm }
 .sign { display: flex; margin-top: 4mm; break-inside: avoid }
 .sign .half { flex: 1 1 0; text-align: center }
 .sign .room { height: 22mm }
@@ -49,6 +52,14 @@ h1 { font-size: 15pt; line-height: 8mm; text-align: center; margin: 6mm 0 3mm }
 .annex th { font-weight: normal; width: 42% }
 .annex tr { break-inside: avoid }
 .annex tr.group th { font-weight: bold; background: #eee; break-after: avoid }
+.pair { table-layout: fixed; width: calc(100% - 0.6mm); margin: 2mm 0.3mm 0; line-height: 6.4mm }
+.pair th, .pair td { border: 0.25mm solid #000; padding: 0.8mm 2mm; height: 9mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+.pair th { font-weight: normal; width: 24% }
+.pair th.bold { font-weight: bold }
+.pair th.center { text-align: center }
+.pair th.center + th.center { width: 38% }
+.pair tr.tall td { height: 21mm }
+.pair tr { break-inside: avoid }
 .small { font-size: 10.5pt; line-height: 5mm }
 .screen { display: none }
 @media screen {

@@ -161,6 +161,24 @@ START_TEST (repeated)
 }
 END_TEST
 
+/* A folder deleted or moved under an open inbox: "received" into a file that nobody has would be a
+ * loss. Nor is an empty one begun in its place. */
+START_TEST (folder_gone)
+{
+  char aside[120];
+
+  snprintf (aside, sizeof aside, "%s-aside", b.ward);
+  ck_assert_int_eq (handle (), 201);
+  ck_assert_int_eq (rename (b.ward, aside), 0);
+  expect (503, "urn:kdc:problem:failure", KDC__INBOX_FAILED);
+  expect (503, "urn:kdc:problem:failure", KDC__INBOX_FAILED);
+  ck_assert_int_ne (access (b.ward, F_OK), 0);
+  ck_assert_int_eq (rename (aside, b.ward), 0);
+  expect (201, "receipt", KDC__INBOX_REPEAT);
+  count (1);
+}
+END_TEST
+
 START_TEST (key_used_for_something_else)
 {
   ck_assert_int_eq (handle (), 201);
@@ -592,6 +610,7 @@ main (void)
   tcase_add_checked_fixture (cases, setup, teardown);
   tcase_add_test (cases, received);
   tcase_add_test (cases, repeated);
+  tcase_add_test (cases, folder_gone);
   tcase_add_test (cases, key_used_for_something_else);
   tcase_add_test (cases, keys_belong_to_peers);
   tcase_add_loop_test (cases, wrong_keys, 0, (int) (sizeof keys / sizeof *keys));

@@ -121,9 +121,9 @@ static const struct { const char *from, *to, *key, *at; } wrong[] = {
   { "http=\"400-499\"", "http=\"499-400\"", "protocol.http", "499-400" },
   { "http=\"429 503\"", "http=\"600\"", "protocol.http", "600" },
   { "http=\"429 503\"", "http=\" \"", "protocol.http", " \"" },
-  { "test=\"/r:receipt\"", "test=\"/r:receipt[\"", "protocol.xpath", "/r:receipt[" },
-  { "test=\"/r:receipt\"", "test=\"/q:receipt\"", "protocol.xpath", "/q:receipt" },
-  { "test=\"/r:receipt\"", "test=\"nonsense(1)\"", "protocol.xpath", "nonsense(1)" },
+  { "test=\"/r:receipt[@", "test=\"/r:receipt[[@", "protocol.xpath", "/r:receipt[[@" },
+  { "test=\"/r:receipt[@", "test=\"/q:receipt[@", "protocol.xpath", "/q:receipt" },
+  { "test=\"/r:status\"", "test=\"nonsense(1)\"", "protocol.xpath", "nonsense(1)" },
   { "select=\"string(/r:receipt/@due)\"", "select=\"string(/r:)\"", "protocol.xpath",
     "string(/r:)" },
   { "value=\"{message-id}\" format", "value=\"{massage-id}\" format", "protocol.variable",
@@ -245,7 +245,10 @@ END_TEST
 /* --- what answers mean ------------------------------------------------------------------------ */
 
 #define PROBLEM(TYPE) "{\"type\":\"urn:kdc:problem:" TYPE "\"}"
-#define RECEIPT "<receipt xmlns='urn:kdc:receipt:1'/>"
+#define RECEIPT_OF(AGENCY, CODE, STATUS)                                                    \
+  "<receipt xmlns='urn:kdc:receipt:1' agency='" AGENCY "' dossier-code='" CODE              \
+  "' status='" STATUS "'/>"
+#define RECEIPT RECEIPT_OF ("H26.99.99", "H26.99.99-20261114-0000001", "1")
 #define XML "application/xml"
 #define JSON "application/problem+json"
 
@@ -261,6 +264,22 @@ static const struct { const char *call; int http; const char *type, *body; int i
   { "submit", 201, NULL, RECEIPT, KDC__IS_UNKNOWN },
   { "submit", 201, "text/plain", RECEIPT, KDC__IS_UNKNOWN },
   { "submit", 201, XML, "<!DOCTYPE r [<!ENTITY a 'b'>]>" RECEIPT, KDC__IS_UNKNOWN },
+  /* a number and a status that are nonsense: nobody knows what was received */
+  { "submit", 201, XML, "<receipt xmlns='urn:kdc:receipt:1'/>", KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "10"), KDC__IS_RECEIPT },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "11"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "0"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "01"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "1.5"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "xong"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", ""), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H27-20261114-0000001", "1"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-20261114-000001", "1"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "H26-2026111x-0000001", "1"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("H26", "c", "1"), KDC__IS_UNKNOWN },
+  { "submit", 201, XML, RECEIPT_OF ("", "-20261114-0000001", "1"), KDC__IS_UNKNOWN },
+  { "query", 200, XML, RECEIPT_OF ("H26", "c", "1"), KDC__IS_UNKNOWN },
+  { "query", 200, XML, RECEIPT_OF ("H26", "H26-20261114-0000001", "0"), KDC__IS_UNKNOWN },
   { "submit", 409, JSON, PROBLEM ("in-flight"), KDC__IS_UNKNOWN },
   { "submit", 409, JSON, PROBLEM ("else"), KDC__IS_REFUSED },
   { "submit", 422, JSON, PROBLEM ("key-reused"), KDC__IS_DUPLICATE },

@@ -468,6 +468,49 @@ START_TEST (a_handle_can_be_used_on_both_sides_of_a_fork)
 }
 END_TEST
 
+/* How a store in use may lose its file: moved away, deleted, replaced by a copy. */
+static void
+lose_file (int how, const char *path, const char *aside)
+{
+  char command[2000];
+
+  if (how == 0)
+    snprintf (command, sizeof command, "mv '%s' '%s'", path, aside);
+  else if (how == 1)
+    snprintf (command, sizeof command, "rm -r '%s'", path);
+  else
+    snprintf (command, sizeof command, "mv '%s' '%s' && cp -r '%s' '%s'", path, aside, aside, path);
+  ck_assert_int_eq (system (command), 0);
+}
+
+START_TEST (a_store_that_is_gone_is_said)
+{
+  struct kdc__store *s = bench_open (&b);
+  char aside[300], command[1000];
+  kdc_error *err = NULL;
+  int64_t id;
+  int existed;
+
+  put (s, "m-1", "a");
+  snprintf (aside, sizeof aside, "%s-aside", b.store);
+  lose_file (_i, b.store, aside);
+  ck_assert_int_eq (put_full (s, NULL, "m-2", "a", &id, &existed, &err), KDC_EIO);
+  ck_assert_str_eq (err->key, "store.gone");
+  kdc__error_delete (err);
+  err = NULL;
+  ck_assert_int_eq (kdc__store_find (s, "https://ward.example/kdc", "m-1", &id, &err), KDC_EIO);
+  ck_assert_str_eq (err->key, "store.gone");
+  kdc__error_delete (err);
+  if (_i == 0) {                    /* moved back: the same file, nothing lost */
+    snprintf (command, sizeof command, "mv '%s' '%s'", aside, b.store);
+    ck_assert_int_eq (system (command), 0);
+    ck_assert_int_eq (kdc__store_find (s, "https://ward.example/kdc", "m-1", &id, NULL), KDC_OK);
+    put (s, "m-2", "a");
+  }
+  kdc__store_close (s);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -483,6 +526,7 @@ main (void)
   tcase_add_test (tcase, a_foreign_database_is_left_alone);
   tcase_add_test (tcase, a_file_that_is_no_database_is_left_alone);
   tcase_add_test (tcase, a_lost_database_is_no_empty_one);
+  tcase_add_loop_test (tcase, a_store_that_is_gone_is_said, 0, 3);
   tcase_add_test (tcase, what_is_no_directory_is_refused);
   tcase_add_test (tcase, links_inside_are_refused);
   tcase_add_test (tcase, a_link_to_the_database_is_refused);

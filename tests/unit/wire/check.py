@@ -3,7 +3,9 @@
 json FILE            the sample of json_test.c
 read FILE            prints the parts of a message: id, name, file name, type, digest of the body
 write FILE           writes a message made by Python's email package
+form                 prints bodies of web forms, and what is to be read from them
 """
+import base64
 import email
 import email.mime.application
 import email.mime.multipart
@@ -12,7 +14,10 @@ import email.policy
 import email.utils
 import hashlib
 import json
+import os
+import random
 import sys
+import urllib.parse
 
 ASCII = "".join(map(chr, range(1, 0x20))) + " !\"#$%&'()*+,-./09:;<=>?@AZ[\\]^_`az{|}~\x7f"
 
@@ -64,5 +69,99 @@ def write(path):
         file.write(message.as_bytes(policy=email.policy.HTTP))
 
 
+def is_text(text):
+    """What an XML document can hold, but for C1 controls, which pass."""
+    return all(c in "\t\n\r" or " " <= c < "\ud800" or "\ue000" <= c and ord(c) & 0xfffe != 0xfffe and not "\ufdd0" <= c <= "\ufdef"
+               for c in text)
+
+
+class Odd(Exception):
+    pass
+
+
+def said_of(value):
+    """As form_test.c writes its events: names and values in hexadecimal, numbers as they are written."""
+    kind, inner = value
+    if kind in "[{":
+        return kind + "".join(inner) + ";"
+    if not is_text(inner):
+        raise Odd
+    return kind + inner.encode().hex() + " "
+
+
+def json_says(text):
+    def scalar(value):
+        return said_of(value) if isinstance(value, tuple) else said_of(
+            ("s", value) if isinstance(value, str) else ("N", "null") if value is None else ("b", "true" if value else "false"))
+
+    def objects(pairs):
+        return "{", [said_of(("k", name)) + scalar(value) for name, value in pairs]
+
+    def lists(value):
+        if isinstance(value, list):
+            return "[", [scalar(lists(one)) for one in value]
+        return value
+
+    class Decoder(json.JSONDecoder):
+        def __init__(self):
+            super().__init__(object_pairs_hook=lambda pairs: objects([(n, lists(v)) for n, v in pairs]),
+                             parse_int=lambda t: ("n", t), parse_float=lambda t: ("n", t), parse_constant=self.odd)
+
+        def odd(self, name):
+            raise Odd
+
+    try:
+        return scalar(lists(Decoder().decode(text)))
+    except (Odd, ValueError):
+        return "!"
+
+
+def form(seed=None):
+    """Lines "KIND BODY SAID": bodies of web forms and JSON texts, and what is to be read from them; ! for what is wrong."""
+    seed = int(os.environ.get("KDC_SEED") or random.SystemRandom().randrange(1 << 31))
+    chance = random.Random(seed)
+    alphabet = "aB0 &=+%/[]\n\"'~.đệ₫\u00a0𠀀{}:,\\"
+
+    def word():
+        return "".join(chance.choice(alphabet) for _ in range(chance.randrange(9)))
+
+    def tree(depth):
+        kind = chance.randrange(9 if depth else 6)
+        if kind > 6:
+            return {word(): tree(depth - 1) for _ in range(chance.randrange(4))}
+        if kind == 6:
+            return [tree(depth - 1) for _ in range(chance.randrange(4))]
+        return [word(), chance.randrange(-10**20, 10**20), chance.random(), True, None, -0.0][kind]
+
+    def say(kind, body, said):
+        print(kind, body.hex(), said)
+
+    for _ in range(200):
+        pairs = [(word(), word()) for _ in range(chance.randrange(1, 8))]
+        said = "".join(t.encode().hex() + " " for pair in pairs for t in pair)
+        say("u", urllib.parse.urlencode(pairs).encode(), said)
+        message = email.mime.multipart.MIMEMultipart("form-data", boundary="kdc bound")
+        for name, value in pairs:
+            part = email.message.Message()
+            part.add_header("Content-Disposition", 'form-data; name="%s"' % name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " "))
+            part.set_payload(base64.b64encode(value.encode()).decode())
+            part["Content-Transfer-Encoding"] = "base64"
+            message.attach(part)
+        body = b"".join(b"--kdc bound\r\n" + b"".join(("%s: %s\r\n" % head).encode() for head in part.items()) + b"\r\n"
+                        + part.get_payload().encode() + b"\r\n" for part in message.get_payload()) + b"--kdc bound--\r\n"
+        say("m", body, "".join(t.encode().hex() + " " for name, value in pairs for t in (name.replace("\n", " "), value)))
+        text = json.dumps(tree(4), ensure_ascii=chance.random() < .5, indent=chance.choice((None, 2)))
+        say("j", text.encode(), json_says(text))
+        at = chance.randrange(len(text) + 1)
+        text = text[:at] + chance.choice('{}[]:,"\\0-.e tfn\x01\u0131') + text[at + chance.randrange(3):]
+        if text.strip():
+            say("j", text.encode(), json_says(text))
+    for text in ("01", "1.", ".5", "-", "1e", "1e+", "+1", "NaN", "Infinity", '"\\u12"', '"\\ud800"', '"\\udc00\\ud800"', '"\\u0000"',
+                 '"\\uffff"', '"\\x"', '"\t"', "'a'", "[1,]", '{"a":1,}', '{"a"}', "[", "{", "", " ", "nul", "true false", "1e5 ", "-0",
+                 '"\\ud840\\udc00"', "// a\n1"):
+        if text.strip():
+            say("j", text.encode(), json_says(text))
+
+
 if __name__ == "__main__":
-    {"json": check_json, "read": read, "write": write}[sys.argv[1]](sys.argv[2])
+    {"json": check_json, "read": read, "write": write, "form": form}[sys.argv[1]](*sys.argv[2:])
