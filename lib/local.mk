@@ -3,7 +3,7 @@ kdcincludedir = $(includedir)/kdc
 kdcinclude_HEADERS = \
   include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
   include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/export.h \
-  include/kdc/form.h include/kdc/http.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/options.h \
+  include/kdc/form.h include/kdc/http.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/lint.h include/kdc/options.h \
   include/kdc/outbox.h include/kdc/print.h include/kdc/procedure.h include/kdc/report.h \
   include/kdc/types.h include/kdc/version.h
 
@@ -39,6 +39,7 @@ install-data-local:
 	  to=$(DESTDIR)$(pkgdatadir)/catalog/$${d#lib/data/}; \
 	  $(MKDIR_P) "$$to" && $(INSTALL_DATA) $(srcdir)/$$d/*.x[ms]l "$$to" || exit 1; \
 	done
+	$(INSTALL_DATA) $(srcdir)/lib/data/lint.tsv $(DESTDIR)$(pkgdatadir)/catalog
 	$(MKDIR_P) $(DESTDIR)$(pkgdatadir)/schemas
 	for f in $(schemas); do $(INSTALL_DATA) $(srcdir)/$$f $(DESTDIR)$(pkgdatadir)/schemas || exit 1; done
 uninstall-local:

@@ -12,10 +12,10 @@ enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
 
 struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
-      *dossier, *protocol;
+      *dossier, *protocol, *min_severity;
   enum format format;
   int blank, explain;
-  const char *operands[4];
+  const char *operands[64];
   int operand_count;
   kdc_context *context;
   kdc_catalog *catalog;
@@ -36,10 +36,16 @@ const char *say (const struct cli *cli, const char *vi, const char *en);
 int show_tree (const struct cli *cli, const char *root, json_t *tree);
 int show_buffer (kdc_buffer *buffer); /* writes and frees it; EXIT_DONE or EXIT_NOT_RUN */
 
+/* NULL: the one installed. */
+const char *catalog_folder (const struct cli *cli);
+int open_context (struct cli *cli);
 int open_catalog (struct cli *cli);
+int exit_of (int verdict);
+void show_finding (const struct cli *cli, const char *document, const kdc_finding *finding);
 int command_procedure (struct cli *cli);
 int command_form (struct cli *cli);
 int command_validate (struct cli *cli);
+int command_lint (struct cli *cli);
 int command_print (struct cli *cli);
 int command_submit (struct cli *cli);
 int command_outbox (struct cli *cli);

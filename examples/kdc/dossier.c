@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int
+int
 exit_of (int verdict)
 {
   if (verdict == KDC_VERDICT_COMPLETE)
@@ -29,7 +29,7 @@ document_name (const char *operand, char *space, size_t size)
   return operand;
 }
 
-static void
+void
 show_finding (const struct cli *cli, const char *document, const kdc_finding *finding)
 {
   static const struct {

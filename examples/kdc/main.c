@@ -7,12 +7,17 @@
 
 static const struct {
   const char *name;
+  int (*open) (struct cli *cli);    /* what has to be there first */
   int (*run) (struct cli *cli);
 } COMMANDS[] = {
-  { "procedure", command_procedure }, { "form", command_form },
-  { "validate", command_validate },   { "print", command_print },
-  { "submit", command_submit },       { "outbox", command_outbox },
-  { "eval", command_eval },
+  { "procedure", open_catalog, command_procedure },
+  { "form", open_catalog, command_form },
+  { "validate", open_catalog, command_validate },
+  { "lint", open_context, command_lint },
+  { "print", open_catalog, command_print },
+  { "submit", open_catalog, command_submit },
+  { "outbox", open_catalog, command_outbox },
+  { "eval", open_catalog, command_eval },
 };
 
 static int
@@ -21,7 +26,7 @@ run (struct cli *cli, const char *name)
   for (size_t i = 0; i < sizeof COMMANDS / sizeof COMMANDS[0]; i++) {
     if (strcmp (COMMANDS[i].name, name) != 0)
       continue;
-    int status = open_catalog (cli);
+    int status = COMMANDS[i].open (cli);
     return status == EXIT_DONE ? COMMANDS[i].run (cli) : status;
   }
   fprintf (stderr, "kdc: không có lệnh “%s”; xem kdc --help / no command “%s”; see kdc --help\n",

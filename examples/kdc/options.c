@@ -18,6 +18,9 @@ static const char HELP[] =
     "  kdc validate DOSSIER                     kiểm tra hồ sơ (tệp, hoặc thư mục có dossier.xml)\n"
     "                                           check a dossier (a file, or a folder with "
     "dossier.xml)\n"
+    "  kdc lint [FILE…] [--min-severity error|warning|info]\n"
+    "                                           soát tài liệu của danh mục / look through model "
+    "documents\n"
     "  kdc print DOSSIER --doc declaration|slip-01 [--blank] [--receipt FILE] --out DIR\n"
     "                                           in tờ khai, phiếu; --blank: mẫu trống (DOSSIER có "
     "thể là mã thủ tục)\n"
@@ -96,6 +99,7 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--scope", &cli->scope },
     { "--dossier", &cli->dossier },
     { "--form", &cli->form },
+    { "--min-severity", &cli->min_severity },
   };
 
   if (strcmp (name, "--format") == 0)
@@ -127,7 +131,7 @@ check_lang (const struct cli *cli)
 static int
 take_operand (struct cli *cli, const char *text)
 {
-  if (cli->operand_count < 4) {
+  if (cli->operand_count < (int) (sizeof cli->operands / sizeof cli->operands[0])) {
     cli->operands[cli->operand_count++] = text;
     return EXIT_DONE;
   }
@@ -182,15 +186,31 @@ say_error (const struct cli *cli, kdc_error *error)
   return EXIT_NOT_RUN;
 }
 
+const char *
+catalog_folder (const struct cli *cli)
+{
+  const char *folder = cli->catalog_folder ? cli->catalog_folder : getenv ("KDC_CATALOG");
+
+  return folder && *folder ? folder : NULL;
+}
+
+int
+open_context (struct cli *cli)
+{
+  kdc_error *error = NULL;
+  int status = kdc_context_new (NULL, &cli->context, &error);
+
+  return status == KDC_OK ? EXIT_DONE : say_error (cli, error);
+}
+
 int
 open_catalog (struct cli *cli)
 {
   kdc_error *error = NULL;
-  const char *folder = cli->catalog_folder ? cli->catalog_folder : getenv ("KDC_CATALOG");
-  int status = kdc_context_new (NULL, &cli->context, &error);
+  int status = open_context (cli);
 
-  if (status == KDC_OK)
-    status = kdc_catalog_open (cli->context, folder && *folder ? folder : NULL, &cli->catalog,
-                               &error);
+  if (status != EXIT_DONE)
+    return status;
+  status = kdc_catalog_open (cli->context, catalog_folder (cli), &cli->catalog, &error);
   return status == KDC_OK ? EXIT_DONE : say_error (cli, error);
 }

@@ -14,6 +14,7 @@
 #include <kdc/form.h>
 #include <kdc/http.h>
 #include <kdc/inbox.h>
+#include <kdc/lint.h>
 #include <kdc/options.h>
 #include <kdc/outbox.h>
 #include <kdc/print.h>

@@ -100,6 +100,15 @@ KDC_API const char *kdc_layer_name (int layer);
  *  @since     1.0 */
 KDC_API const char *kdc_finding_path (const kdc_finding *finding);
 
+/** The document it is in, where the report is about several (kdc_lint()).
+ *
+ *  @param finding  a finding, or NULL
+ *  @return    a file name; "" when the report is about one document
+ *  @ownership borrowed from the report
+ *  @threads   any thread while no thread frees the report
+ *  @since     1.0 */
+KDC_API const char *kdc_finding_source (const kdc_finding *finding);
+
 /** Which rule or paper of the model.
  *
  *  @param finding  a finding, or NULL

@@ -47,6 +47,7 @@ extern "C" {
 #define KDC_LAYER_PAPER     6
 #define KDC_LAYER_PROCEDURE 7
 #define KDC_LAYER_SIGNATURE 8
+#define KDC_LAYER_MODEL     9
 
 /* Verdict of a report; a greater number is worse. */
 #define KDC_VERDICT_COMPLETE   0

@@ -65,6 +65,12 @@ kdc_finding_path (const kdc_finding *finding)
 }
 
 const char *
+kdc_finding_source (const kdc_finding *finding)
+{
+  return kdc__api_or_empty (finding ? finding->source : NULL);
+}
+
+const char *
 kdc_finding_model (const kdc_finding *finding)
 {
   return kdc__api_or_empty (finding ? finding->model : NULL);

@@ -355,6 +355,15 @@ kdc__file_exists (const char *path)
   return lstat (path, &info) == 0;
 }
 
+int
+kdc__file_is_same (const char *a, const char *b)
+{
+  struct stat one, two;
+
+  return stat (a, &one) == 0 && stat (b, &two) == 0 && one.st_dev == two.st_dev
+         && one.st_ino == two.st_ino;
+}
+
 char *
 kdc__path_join (struct kdc_context *ctx, const char *dir, const char *name)
 {

@@ -34,6 +34,8 @@ int kdc__file_write (struct kdc_context *ctx, const char *path, const void *data
 int kdc__dir_make (struct kdc_context *ctx, const char *path, mode_t mode, kdc_error **err);
 int kdc__dir_sync (struct kdc_context *ctx, const char *path, kdc_error **err);
 int kdc__file_exists (const char *path);
+/* 1: both names lead to one file that exists. */
+int kdc__file_is_same (const char *a, const char *b);
 /* Reads a file piece by piece, for digests and sending: calls fn for each piece (≤ 64 KiB). fn's
  * status ends it and comes back without an error object. size may be NULL. */
 int kdc__file_stream (struct kdc_context *ctx, const char *path,

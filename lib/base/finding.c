@@ -144,6 +144,41 @@ kdc__findings_add (struct kdc__findings *list, const struct kdc__finding_spec *s
   return kdc__findings_add_params (list, spec, params, count);
 }
 
+int
+kdc__findings_copy (struct kdc__findings *list, const struct kdc_finding *from)
+{
+  struct kdc__arena *arena = &list->arena;
+  struct kdc_finding *to;
+  void *items = list->items;
+  int lang, status;
+
+  if (list->count >= (size_t) kdc__limit (list->ctx, KDC__MAX_FINDINGS)) {
+    list->truncated = 1;
+    return KDC_OK;
+  }
+  if (kdc__grow (list->ctx, &items, &list->capacity, list->count, sizeof *list->items) != KDC_OK)
+    return KDC_ENOMEM;
+  list->items = items;
+  to = kdc__arena_alloc (arena, sizeof *to);
+  if (!to)
+    return KDC_ENOMEM;
+  *to = *from;
+  to->sequence = list->count;
+  status = copy_params (list, from->params, from->param_count, to);
+  if (copy_text (arena, from->path, &to->path) != KDC_OK
+      || copy_text (arena, from->model, &to->model) != KDC_OK
+      || copy_text (arena, from->outcome, &to->outcome) != KDC_OK
+      || copy_text (arena, from->source, &to->source) != KDC_OK)
+    status = KDC_ENOMEM;
+  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++)
+    if (copy_text (arena, from->message[lang], &to->message[lang]) != KDC_OK
+        || copy_text (arena, from->guide[lang], &to->guide[lang]) != KDC_OK)
+      status = KDC_ENOMEM;
+  if (status == KDC_OK)
+    list->items[list->count++] = to;
+  return status;
+}
+
 /* Never 0, so that what has the same place stays in the order it was found in. */
 static int
 compare (const void *first, const void *second)

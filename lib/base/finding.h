@@ -13,6 +13,7 @@ struct kdc_finding {
   const char *path; /* data path "/child/fullName", "/residence[2]/unit"; "" = the whole document */
   const char *model;                /* model path "tp-ht-khai-sinh/KS-01", or NULL */
   const char *outcome;              /* NULL, or "refuse": decides the verdict */
+  const char *source;               /* its document, where a report is about several; else NULL */
   size_t offset;                    /* byte offset in the source, or KDC__NO_OFFSET */
   size_t sequence;                  /* order of adding: what makes the sort stable */
   int line, column;                 /* 1-based, filled by kdc__findings_locate; 0 unknown */
@@ -49,6 +50,8 @@ int kdc__findings_add (struct kdc__findings *list, const struct kdc__finding_spe
 /* Same, parameters as an array. */
 int kdc__findings_add_params (struct kdc__findings *list, const struct kdc__finding_spec *spec,
                               const struct kdc__param *params, size_t count);
+/* A finding as it is; its texts are final. KDC_OK, KDC_ENOMEM; past the limit as above. */
+int kdc__findings_copy (struct kdc__findings *list, const struct kdc_finding *from);
 void kdc__findings_sort (struct kdc__findings *list); /* by offset, then layer, then path; stable */
 /* Line and column (code points) of all findings from the source; in one pass when sorted. */
 void kdc__findings_locate (struct kdc__findings *list, const char *source, size_t size);

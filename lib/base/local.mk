@@ -6,6 +6,6 @@ libkdc_all_la_SOURCES += \
   lib/base/message.h lib/base/normal.c lib/base/sort.c lib/base/text.c lib/base/text.h \
   lib/base/messages/api.def \
   lib/base/messages/base.def lib/base/messages/desk.def lib/base/messages/dossier.def \
-  lib/base/messages/exchange.def lib/base/messages/expr.def lib/base/messages/model.def \
+  lib/base/messages/exchange.def lib/base/messages/expr.def lib/base/messages/lint.def lib/base/messages/model.def \
   lib/base/messages/play.def lib/base/messages/store.def lib/base/messages/transform.def \
   lib/base/messages/validate.def lib/base/messages/wire.def lib/base/messages/xml.def

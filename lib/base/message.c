@@ -16,6 +16,7 @@ static const struct kdc__message messages[] = {
 #include "base/messages/expr.def"
 #include "base/messages/model.def"
 #include "base/messages/dossier.def"
+#include "base/messages/lint.def"
 #include "base/messages/validate.def"
 #include "base/messages/transform.def"
 #include "base/messages/store.def"

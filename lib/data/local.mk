@@ -1,7 +1,7 @@
 # Documents of the catalog, installed below $(pkgdatadir)/catalog as they lie here: every one in these folders.
 catalog_folders = lib/data/authorities lib/data/calendars lib/data/codelists lib/data/forms lib/data/prints \
   lib/data/procedures lib/data/protocols lib/data/styles
-EXTRA_DIST += lib/data/NOTICE.md $(catalog_folders)
+EXTRA_DIST += lib/data/NOTICE.md lib/data/lint.tsv $(catalog_folders)
 # RELAX NG for editors and users; tests/schemas proves that the tables say the same.
 schemas = lib/data/schemas/types.rng \
   lib/data/schemas/authorities.rng lib/data/schemas/calendar.rng lib/data/schemas/codelist.rng \

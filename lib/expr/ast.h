@@ -112,6 +112,8 @@ int kdc__token_is (const struct kdc__compiler *c, const struct kdc__token *t, co
 int kdc__token_string (struct kdc__compiler *c, const struct kdc__token *t, struct kdc__value *out);
 
 struct kdc__ast *kdc__parse (struct kdc__compiler *c);                       /* parse.c */
+/* compile.c: the checked tree of a text that compiled before; c->expr is to be released. */
+int kdc__read_again (struct kdc__compiler *c, struct kdc__ast **out);
 int kdc__check (struct kdc__compiler *c, struct kdc__ast *ast);              /* check.c */
 int kdc__check_condition (struct kdc__compiler *c, struct kdc__ast *ast);
 /* not a group or repeat */

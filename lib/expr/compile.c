@@ -122,6 +122,20 @@ kdc__expr_compile (const char *text, size_t size, const struct kdc__expr_site *s
   return c.status;
 }
 
+int
+kdc__read_again (struct kdc__compiler *c, struct kdc__ast **out)
+{
+  c->expr = kdc__arena_alloc (c->site->arena, sizeof *c->expr);
+  if (!c->expr)
+    return kdc__compile_nomem (c);
+  c->expr->arena = c->site->arena;
+  *out = kdc__parse (c);
+  if (!*out)
+    return c->status;
+  return c->site->expected == KDC__T_BOOLEAN ? kdc__check_condition (c, *out)
+                                             : kdc__check_value (c, *out);
+}
+
 void
 kdc__expr_release (struct kdc__expr *expr)
 {

@@ -418,20 +418,6 @@ write (struct writer *w, const struct kdc__ast *ast, int mode)
 
 /* --- a whole expression ----------------------------------------------------------------------- */
 
-static int
-read_again (struct kdc__compiler *c, struct kdc__ast **out)
-{
-  c->expr = kdc__arena_alloc (c->site->arena, sizeof *c->expr);
-  if (!c->expr)
-    return kdc__compile_nomem (c);
-  c->expr->arena = c->site->arena;
-  *out = kdc__parse (c);
-  if (!*out)
-    return c->status;
-  return c->site->expected == KDC__T_BOOLEAN ? kdc__check_condition (c, *out)
-                                             : kdc__check_value (c, *out);
-}
-
 int
 kdc__expr_export (const struct kdc__expr *expr, const struct kdc__expr_site *site,
                   struct kdc__expr_export *export, struct kdc_buffer *out)
@@ -444,7 +430,7 @@ kdc__expr_export (const struct kdc__expr *expr, const struct kdc__expr_site *sit
 
   c.max_depth = (int) kdc__limit (c.ctx, KDC__MAX_EXPR_DEPTH);
   kdc__arena_init (&c.work, c.ctx);
-  if (read_again (&c, &ast) == KDC_OK) {
+  if (kdc__read_again (&c, &ast) == KDC_OK) {
     w.frames = kdc__arena_array (&c.work, c.frames, sizeof *w.frames);
     if (!w.frames)
       kdc__compile_nomem (&c);

@@ -1,5 +1,6 @@
 libkdc_all_la_SOURCES += \
-  lib/expr/arithmetic.c lib/expr/ast.h lib/expr/case_table.h lib/expr/cast.c lib/expr/check.c \
+  lib/expr/analyse.c lib/expr/analyse.h lib/expr/arithmetic.c lib/expr/ast.h \
+  lib/expr/case_table.h lib/expr/cast.c lib/expr/check.c \
   lib/expr/check_call.c lib/expr/check_compare.c lib/expr/check_path.c lib/expr/code.h \
   lib/expr/compare.c lib/expr/compile.c lib/expr/decimal.c lib/expr/decimal.h \
   lib/expr/describe.c lib/expr/emit.c lib/expr/export.c lib/expr/export.h lib/expr/expr.h \

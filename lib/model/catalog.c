@@ -391,9 +391,8 @@ check_style (struct kdc_catalog *c, const struct kdc__print *print, kdc_error **
                                  : status;
 }
 
-/* What a print names: its style sheet, procedure and form. */
-static int
-check_print (struct kdc_catalog *c, const struct kdc__print *print, kdc_error **err)
+int
+kdc__catalog_check_print (struct kdc_catalog *c, const struct kdc__print *print, kdc_error **err)
 {
   const struct kdc_procedure *procedure;
   const struct kdc_form *form;
@@ -426,7 +425,8 @@ check_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
     return status;
   }
   status = kdc__entry_use (c, entry, &compiled, err);
-  return status == KDC_OK && entry->kind == KDC__K_PRINT ? check_print (c, compiled, err) : status;
+  return status == KDC_OK && entry->kind == KDC__K_PRINT
+           ? kdc__catalog_check_print (c, compiled, err) : status;
 }
 
 int

@@ -178,11 +178,23 @@ struct kdc_catalog {
  * with one id in force on one day), KDC_ENOMEM. */
 int kdc__catalog_open (struct kdc_context *ctx, const char *directory, struct kdc_catalog **out,
                        kdc_error **err);
+/* Opens what can be opened. Each document that cannot is told: fault takes the error over; its
+ * status other than KDC_OK ends the opening. */
+struct kdc__catalog_faults {
+  int (*fault) (void *user, enum kdc__kind kind, const char *file, kdc_error *error);
+  void *user;
+};
+int kdc__catalog_open_all (struct kdc_context *ctx, const char *directory,
+                           const struct kdc__catalog_faults *faults, struct kdc_catalog **out,
+                           kdc_error **err);
 struct kdc_catalog *kdc__catalog_ref (struct kdc_catalog *catalog);
 void kdc__catalog_unref (struct kdc_catalog *catalog);
 /* Compile everything now, and look for what prints refer to: the first error, others as causes.
  * Protocols are read against their table; the exchange room compiles them. */
 int kdc__catalog_check (struct kdc_catalog *catalog, kdc_error **err);
+/* The style sheet, procedure and form that a print names: catalog.reference. */
+int kdc__catalog_check_print (struct kdc_catalog *catalog, const struct kdc__print *print,
+                              kdc_error **err);
 
 /* By (id, date); procedures also by alias. KDC_ENOTFOUND: catalog.unknown, catalog.not-in-force
  * (says when it is), catalog.version, catalog.no-code. KDC_EMODEL when it does not compile; a retry

@@ -219,30 +219,54 @@ add_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
   return KDC_OK;
 }
 
+static int
+tell_double (struct kdc_catalog *c, const struct kdc__entry *a, const struct kdc__entry *b,
+             const struct kdc__catalog_faults *faults, kdc_error **err)
+{
+  const struct kdc__entry *first = strcmp (a->file, b->file) < 0 ? a : b;
+  const struct kdc__entry *second = first == a ? b : a;
+  kdc_error *error = NULL;
+  int status;
+
+  if (!faults)
+    return fail_double (c, first, second, err);
+  status = fail_double (c, first, second, &error);
+  if (status == KDC_EMODEL)
+    status = faults->fault (faults->user, second->kind, second->file, error);
+  else
+    kdc__error_delete (error);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+}
+
 /* Those of one id and scope stand together, by the day they begin. */
 static int
-check_doubles (struct kdc_catalog *c, kdc_error **err)
+check_doubles (struct kdc_catalog *c, const struct kdc__catalog_faults *faults, kdc_error **err)
 {
+  int status = KDC_OK;
   size_t i;
 
-  for (i = 1; i < c->count; i++) {
+  for (i = 1; i < c->count && status == KDC_OK; i++) {
     const struct kdc__entry *a = c->entries + i - 1, *b = a + 1;
 
     if (a->kind != b->kind || strcmp (a->id, b->id) != 0
         || compare_text (a->scope, b->scope) != 0 || b->valid_from > a->valid_to)
       continue;
-    return strcmp (a->file, b->file) < 0 ? fail_double (c, a, b, err) : fail_double (c, b, a, err);
+    status = tell_double (c, a, b, faults, err);
   }
-  return KDC_OK;
+  return status;
 }
 
 int
-kdc__catalog_sort (struct kdc_catalog *c, kdc_error **err)
+kdc__catalog_sort (struct kdc_catalog *c, const struct kdc__catalog_faults *faults,
+                   kdc_error **err)
 {
-  struct kdc__entry *sorted = kdc__realloc (c->ctx, NULL, c->count, sizeof *sorted);
-  struct kdc__entry **order = kdc__realloc (c->ctx, NULL, c->count, sizeof *order);
+  struct kdc__entry *sorted, **order;
   size_t i;
 
+  if (c->count == 0)
+    return KDC_OK;
+  sorted = kdc__realloc (c->ctx, NULL, c->count, sizeof *sorted);
+  order = kdc__realloc (c->ctx, NULL, c->count, sizeof *order);
   if (!sorted || !order) {
     kdc__free (c->ctx, sorted);
     kdc__free (c->ctx, order);
@@ -257,7 +281,7 @@ kdc__catalog_sort (struct kdc_catalog *c, kdc_error **err)
   kdc__free (c->ctx, c->entries);
   c->entries = sorted;
   c->capacity = c->count;
-  return check_doubles (c, err);
+  return check_doubles (c, faults, err);
 }
 
 /* --- one file --------------------------------------------------------------------------------- */

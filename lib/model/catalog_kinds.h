@@ -19,7 +19,8 @@ extern const struct kdc__kind_row kdc__kind_rows[KDC__K_COUNT];
  * there: KDC_EMODEL catalog.double. */
 int kdc__catalog_index_file (struct kdc_catalog *c, enum kdc__kind kind, const char *path,
                              kdc_error **err);
-int kdc__catalog_sort (struct kdc_catalog *c, kdc_error **err);
+int kdc__catalog_sort (struct kdc_catalog *c, const struct kdc__catalog_faults *faults,
+                       kdc_error **err);
 /* Index of the first entry that is not before (kind, id). */
 size_t kdc__catalog_lower (const struct kdc_catalog *c, enum kdc__kind kind, const char *id);
 int kdc__catalog_is (const struct kdc_catalog *c, size_t index, enum kdc__kind kind,

@@ -75,7 +75,26 @@ list_folder (struct kdc_context *ctx, const char *folder, struct names *names, k
 }
 
 static int
-index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind, kdc_error **err)
+index_file (struct kdc_catalog *c, enum kdc__kind kind, const char *path,
+            const struct kdc__catalog_faults *faults, kdc_error **err)
+{
+  kdc_error *error = NULL;
+  int status;
+
+  if (!faults)
+    return kdc__catalog_index_file (c, kind, path, err);
+  status = kdc__catalog_index_file (c, kind, path, &error);
+  if (status == KDC_OK || status == KDC_ENOMEM) {
+    kdc__error_delete (error);
+    return status == KDC_OK ? status : kdc__fail_nomem (err);
+  }
+  status = faults->fault (faults->user, kind, path, error);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+}
+
+static int
+index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind,
+              const struct kdc__catalog_faults *faults, kdc_error **err)
 {
   char *folder = kdc__path_join (c->ctx, directory, kdc__kind_rows[kind].folder), *path;
   struct names names = { NULL, 0, 0 };
@@ -85,7 +104,7 @@ index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind,
   kdc__sort (names.items, names.count, compare_names);
   for (i = 0; i < names.count && status == KDC_OK; i++) {
     path = kdc__path_join (c->ctx, folder, names.items[i]);
-    status = path ? kdc__catalog_index_file (c, kind, path, err) : kdc__fail_nomem (err);
+    status = path ? index_file (c, kind, path, faults, err) : kdc__fail_nomem (err);
     kdc__free (c->ctx, path);
   }
   free_names (c->ctx, &names);
@@ -94,7 +113,8 @@ index_folder (struct kdc_catalog *c, const char *directory, enum kdc__kind kind,
 }
 
 static int
-index_directory (struct kdc_catalog *c, const char *directory, kdc_error **err)
+index_directory (struct kdc_catalog *c, const char *directory,
+                 const struct kdc__catalog_faults *faults, kdc_error **err)
 {
   DIR *dir = opendir (directory);
   int kind, status = KDC_OK;
@@ -107,8 +127,8 @@ index_directory (struct kdc_catalog *c, const char *directory, kdc_error **err)
     return kdc__fail_nomem (err);
   c->directory_count = 1;
   for (kind = 0; kind < KDC__K_COUNT && status == KDC_OK; kind++)
-    status = index_folder (c, directory, (enum kdc__kind) kind, err);
-  return status == KDC_OK ? kdc__catalog_sort (c, err) : status;
+    status = index_folder (c, directory, (enum kdc__kind) kind, faults, err);
+  return status == KDC_OK ? kdc__catalog_sort (c, faults, err) : status;
 }
 
 /* Recursive: compiling a procedure looks its form up, compiling a form its lists. */
@@ -130,6 +150,14 @@ int
 kdc__catalog_open (struct kdc_context *ctx, const char *directory, struct kdc_catalog **out,
                    kdc_error **err)
 {
+  return kdc__catalog_open_all (ctx, directory, NULL, out, err);
+}
+
+int
+kdc__catalog_open_all (struct kdc_context *ctx, const char *directory,
+                       const struct kdc__catalog_faults *faults, struct kdc_catalog **out,
+                       kdc_error **err)
+{
   struct kdc_catalog *c = kdc__calloc (ctx, 1, sizeof *c);
   int status;
 
@@ -142,7 +170,7 @@ kdc__catalog_open (struct kdc_context *ctx, const char *directory, struct kdc_ca
   }
   atomic_init (&c->references, 1);
   c->ctx = kdc__context_ref (ctx);
-  status = index_directory (c, directory ? directory : KDC_DATADIR, err);
+  status = index_directory (c, directory ? directory : KDC_DATADIR, faults, err);
   if (status != KDC_OK) {
     kdc__catalog_unref (c);
     return status;

@@ -13,6 +13,29 @@ kdc__text_get (const struct kdc__text *text, int lang)
   return text->by_lang[lang == KDC__VI ? KDC__EN : KDC__VI];
 }
 
+kdc_error **
+kdc__gather_begin (struct kdc__gather *gather, kdc_error **all)
+{
+  *gather = (struct kdc__gather) { .all = all };
+  return all ? &gather->one : NULL;
+}
+
+int
+kdc__gather_keep (struct kdc__gather *gather, int status)
+{
+  if (!gather->all || status == KDC_OK)
+    return status;
+  if (gather->status == KDC_OK || status != KDC_EMODEL) {
+    kdc__error_delete (*gather->all);
+    *gather->all = gather->one;
+  } else {
+    kdc__error_add_cause (gather->all, gather->one);
+  }
+  gather->one = NULL;
+  gather->status = status;
+  return status == KDC_EMODEL ? KDC_OK : status;
+}
+
 int
 kdc__model_text (const struct kdc__document *document, const struct kdc__element *element,
                  const char *name, struct kdc__text *out, kdc_error **err)

@@ -8,6 +8,18 @@
 
 /* Strings are borrowed from the document. All return KDC_OK, KDC_EMODEL or KDC_ENOMEM. */
 
+/* A document may have several faults, and whoever mends it wants to see them all: work goes on
+ * behind a fault where nothing later depends on what failed. */
+struct kdc__gather {
+  kdc_error **all;                  /* the caller's; NULL: the first fault ends the work */
+  kdc_error *one;                   /* what the next fault is written to */
+  int status;                       /* KDC_EMODEL when any was kept */
+};
+/* Where the errors of the work go. */
+kdc_error **kdc__gather_begin (struct kdc__gather *gather, kdc_error **all);
+/* KDC_OK also when it was a fault that is kept now; otherwise the status. */
+int kdc__gather_keep (struct kdc__gather *gather, int status);
+
 /* The children NAME of element, one per language; when there are any, Vietnamese must be there. */
 int kdc__model_text (const struct kdc__document *document, const struct kdc__element *element,
                      const char *name, struct kdc__text *out, kdc_error **err);

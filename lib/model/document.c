@@ -272,16 +272,15 @@ is_repeatable (const struct kdc__element *element)
   return 0;
 }
 
-/* "group[2]/field[1]", as the automaton writes it. */
-static void
-append_element_path (const struct kdc__element *element, struct kdc_buffer *out)
+void
+kdc__element_path (const struct kdc__element *element, struct kdc_buffer *out)
 {
   const struct kdc__element *other;
   unsigned number = 1;
 
   if (!element->parent)
     return;
-  append_element_path (element->parent, out);
+  kdc__element_path (element->parent, out);
   if (out->size)
     kdc__buffer_putc (out, '/');
   kdc__buffer_puts (out, element->decl->name);
@@ -292,6 +291,17 @@ append_element_path (const struct kdc__element *element, struct kdc_buffer *out)
   kdc__buffer_printf (out, "[%u]", number);
 }
 
+size_t
+kdc__document_offset (const struct kdc__document *document, const struct kdc__element *element,
+                      const char *attribute, size_t value_index)
+{
+  if (attribute && strncmp (attribute, "xml:", 4) == 0)
+    attribute += 4;
+  return attribute ? kdc__xml_attribute_offset (document->bytes.data, document->bytes.size,
+                                                element->offset, attribute, value_index)
+                   : element->offset;
+}
+
 int
 kdc__document_fail (const struct kdc__document *document, kdc_error **err, const char *key,
                     const struct kdc__element *element, const char *attribute, size_t value_index,
@@ -299,7 +309,7 @@ kdc__document_fail (const struct kdc__document *document, kdc_error **err, const
 {
   struct kdc__param params[MOST_PARAMS];
   struct kdc_buffer path;
-  size_t count = 0, offset = element ? element->offset : KDC__NO_OFFSET;
+  size_t count = 0, offset = KDC__NO_OFFSET;
   va_list args;
   int status;
 
@@ -307,14 +317,11 @@ kdc__document_fail (const struct kdc__document *document, kdc_error **err, const
   while (count < MOST_PARAMS && (params[count].name = va_arg (args, const char *)))
     params[count++].value = va_arg (args, const char *);
   va_end (args);
-  if (attribute && strncmp (attribute, "xml:", 4) == 0)
-    attribute += 4;
-  if (element && attribute)
-    offset = kdc__xml_attribute_offset (document->bytes.data, document->bytes.size,
-                                        element->offset, attribute, value_index);
+  if (element)
+    offset = kdc__document_offset (document, element, attribute, value_index);
   kdc__buffer_init (&path, document->arena.ctx, 0);
   if (element)
-    append_element_path (element, &path);
+    kdc__element_path (element, &path);
   status = path.status == KDC_OK ? fail_params (document, err, key, offset, path.data, params,
                                                 count)
                                  : kdc__fail_nomem (err);

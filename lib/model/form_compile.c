@@ -14,11 +14,14 @@ fill_form (struct kdc__form_builder *b)
   if (status == KDC_OK && !*form->ns)
     status = kdc__document_fail (b->document, b->err, "form.namespace", b->document->root,
                                  "namespace", 0, NULL);
+  status = kdc__gather_keep (&b->gather, status);
   if (status == KDC_OK)
-    status = kdc__form_build_tree (b);
-  if (status == KDC_OK)
+    status = kdc__gather_keep (&b->gather, kdc__form_build_tree (b));
+  if (status == KDC_OK && b->gather.status == KDC_OK)
     status = kdc__form_build_expressions (b);
-  return status == KDC_OK ? kdc__form_build_order (b) : status;
+  if (status == KDC_OK && b->gather.status == KDC_OK)
+    status = kdc__gather_keep (&b->gather, kdc__form_build_order (b));
+  return status == KDC_OK ? b->gather.status : status;
 }
 
 int
@@ -27,12 +30,13 @@ kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
 {
   struct kdc_form *form = kdc__calloc (ctx, 1, sizeof *form);
   struct kdc__form_builder b = { .ctx = ctx, .catalog = catalog, .document = document,
-                                 .form = form, .err = err };
+                                 .form = form };
   int status;
 
   *out = NULL;
   if (!form)
     return kdc__fail_nomem (err);
+  b.err = kdc__gather_begin (&b.gather, err);
   kdc__arena_init (&form->arena, ctx);
   form->catalog = catalog;
   if (catalog) {

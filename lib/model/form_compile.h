@@ -12,7 +12,8 @@ struct kdc__form_builder {
   struct kdc_form *form;
   const struct kdc__lookups *lookups;
   struct kdc__lookup_user user;
-  kdc_error **err;
+  struct kdc__gather gather;        /* of this station */
+  kdc_error **err;                  /* set by kdc__gather_begin */
 };
 
 /* form_tree.c: nodes, tables, rules, the declarations of the data. */

@@ -147,22 +147,28 @@ compile_address_part (struct kdc__form_builder *b, struct kdc__form_node *node)
 }
 
 static int
+keep (struct kdc__form_builder *b, int status)
+{
+  return kdc__gather_keep (&b->gather, status);
+}
+
+static int
 compile_node (struct kdc__form_builder *b, struct kdc__form_node *node)
 {
   const struct kdc__form_node *parent = (const struct kdc__form_node *) node->node.parent;
   int status;
 
   if (parent && parent->composite)
-    return compile_address_part (b, node);
-  status = compile_condition (b, node, "relevant", &node->relevant);
+    return keep (b, compile_address_part (b, node));
+  status = keep (b, compile_condition (b, node, "relevant", &node->relevant));
   if (status == KDC_OK)
-    status = compile_condition (b, node, "required", &node->required);
+    status = keep (b, compile_condition (b, node, "required", &node->required));
   if (status == KDC_OK)
-    status = compile_condition (b, node, "readonly", &node->readonly);
+    status = keep (b, compile_condition (b, node, "readonly", &node->readonly));
   if (status != KDC_OK || node->node.kind != KDC__FIELD)
     return status;
-  status = compile_calculate (b, node);
-  return status == KDC_OK ? compile_constraint (b, node) : status;
+  status = keep (b, compile_calculate (b, node));
+  return status == KDC_OK ? keep (b, compile_constraint (b, node)) : status;
 }
 
 /* Parents come before their children. */
@@ -190,7 +196,8 @@ kdc__form_build_expressions (struct kdc__form_builder *b)
     struct kdc__rule *rule = form->rules + i;
     struct kdc__expr_site site = site_of (b, rule->node, KDC__T_BOOLEAN);
 
-    status = kdc__model_expr (b->document, &site, rule->element, "test", &rule->test, b->err);
+    status = keep (b, kdc__model_expr (b->document, &site, rule->element, "test", &rule->test,
+                                       b->err));
   }
   return status;
 }

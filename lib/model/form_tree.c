@@ -453,7 +453,7 @@ add_element (struct kdc__form_builder *b, const struct kdc__element *element,
     status = read_rules (b, node);
   for (child = element->first_child; child && status == KDC_OK; child = child->next)
     if (is_member (child))
-      status = add_element (b, child, node);
+      status = kdc__gather_keep (&b->gather, add_element (b, child, node));
   return status;
 }
 
@@ -471,8 +471,8 @@ add_root (struct kdc__form_builder *b)
   node = status == KDC_OK ? node : NULL;
   for (child = root->first_child; child && status == KDC_OK; child = child->next)
     if (is_member (child))
-      status = add_element (b, child, node);
-  return status;
+      status = kdc__gather_keep (&b->gather, add_element (b, child, node));
+  return status == KDC_OK ? b->gather.status : status;
 }
 
 /* --- columns and declarations ----------------------------------------------------------------- */

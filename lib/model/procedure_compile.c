@@ -8,8 +8,15 @@ struct builder {
   struct kdc__document *document;
   struct kdc_procedure *procedure;
   struct kdc__lookup_user user;
-  kdc_error **err;
+  struct kdc__gather gather;
+  kdc_error **err;                  /* set by kdc__gather_begin */
 };
+
+static int
+keep (struct builder *b, int status)
+{
+  return kdc__gather_keep (&b->gather, status);
+}
 
 /* --- structure -------------------------------------------------------------------------------- */
 
@@ -231,6 +238,15 @@ compile_value (struct builder *b, struct kdc__paper *paper)
 }
 
 static int
+check_paper_id (struct builder *b, const struct kdc__paper *paper)
+{
+  if (!paper->id || kdc__procedure_paper (b->procedure, paper->id) == paper)
+    return KDC_OK;
+  return kdc__document_fail (b->document, b->err, "catalog.duplicate", paper->element, "id", 0,
+                             "id", paper->id, "element", paper->element->decl->name, NULL);
+}
+
+static int
 compile_papers (struct builder *b, struct kdc__paper *papers, size_t count)
 {
   int status = KDC_OK;
@@ -239,14 +255,13 @@ compile_papers (struct builder *b, struct kdc__paper *papers, size_t count)
   for (i = 0; i < count && status == KDC_OK; i++) {
     struct kdc__paper *paper = papers + i;
 
-    if (paper->id && kdc__procedure_paper (b->procedure, paper->id) != paper)
-      return kdc__document_fail (b->document, b->err, "catalog.duplicate", paper->element, "id", 0,
-                                 "id", paper->id, "element", paper->element->decl->name, NULL);
-    status = compile_condition (b, paper->element, "required", &paper->required);
+    status = keep (b, check_paper_id (b, paper));
     if (status == KDC_OK)
-      status = compile_condition (b, paper->element, "certified", &paper->certified);
+      status = keep (b, compile_condition (b, paper->element, "required", &paper->required));
+    if (status == KDC_OK)
+      status = keep (b, compile_condition (b, paper->element, "certified", &paper->certified));
     if (status == KDC_OK && paper->value_path)
-      status = compile_value (b, paper);
+      status = keep (b, compile_value (b, paper));
     if (status == KDC_OK)               /* the arrays are ours until they are handed out */
       status = compile_papers (b, (struct kdc__paper *) paper->alternatives,
                                paper->alternative_count);
@@ -299,7 +314,7 @@ read_fees (struct builder *b)
   int status = kdc__model_array (&p->arena, count, sizeof *p->fees, &p->fees, b->err);
 
   while (status == KDC_OK && (element = kdc__element_child (root, "fee", element)))
-    status = read_fee (b, element, p->fees + p->fee_count++);
+    status = keep (b, read_fee (b, element, p->fees + p->fee_count++));
   return status;
 }
 
@@ -322,6 +337,7 @@ read_cases (struct builder *b)
       status = kdc__model_text (b->document, element, "question", &one->question, b->err);
     if (status == KDC_OK)
       status = compile_condition (b, element, "test", &one->test);
+    status = keep (b, status);
   }
   return status;
 }
@@ -390,11 +406,14 @@ fill_procedure (struct builder *b)
     status = find_forms (b);
   if (status == KDC_OK)
     status = read_structure (b);
-  if (status == KDC_OK)
-    status = compile_papers (b, p->papers, p->paper_count);
-  if (status == KDC_OK)
+  status = keep (b, status);
+  if (status == KDC_OK && b->gather.status == KDC_OK)
+    status = keep (b, compile_papers (b, p->papers, p->paper_count));
+  if (status == KDC_OK && p->form)
     status = read_fees (b);
-  return status == KDC_OK ? read_cases (b) : status;
+  if (status == KDC_OK && p->form)
+    status = read_cases (b);
+  return status == KDC_OK ? b->gather.status : status;
 }
 
 int
@@ -403,12 +422,13 @@ kdc__procedure_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
                         kdc_error **err)
 {
   struct kdc_procedure *p = kdc__calloc (ctx, 1, sizeof *p);
-  struct builder b = { .document = document, .procedure = p, .err = err };
+  struct builder b = { .document = document, .procedure = p };
   int status;
 
   *out = NULL;
   if (!p)
     return kdc__fail_nomem (err);
+  b.err = kdc__gather_begin (&b.gather, err);
   kdc__arena_init (&p->arena, ctx);
   p->catalog = catalog;
   b.user.catalog = catalog;

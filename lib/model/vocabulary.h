@@ -116,6 +116,12 @@ const char *kdc__element_attribute (const struct kdc__element *element, const ch
 const struct kdc__element *kdc__element_child (const struct kdc__element *element,
                                                const char *name,
                                                const struct kdc__element *after);
+/* "group[2]/field[1]", as the automaton writes it. */
+void kdc__element_path (const struct kdc__element *element, struct kdc_buffer *out);
+/* Byte offset of an element (attribute NULL), or value_index bytes into an attribute of it. */
+size_t kdc__document_offset (const struct kdc__document *document,
+                             const struct kdc__element *element, const char *attribute,
+                             size_t value_index);
 /* An error that points at an element, or inside one of its attributes (value_index bytes into the
  * parsed value). Name, value pairs, at most 6. */
 int kdc__document_fail (const struct kdc__document *document, kdc_error **err, const char *key,

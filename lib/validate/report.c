@@ -14,60 +14,6 @@ copy_text (struct kdc__arena *arena, const char *text, const char **out)
 }
 
 static int
-copy_params (struct kdc__arena *arena, const struct kdc_finding *from, struct kdc_finding *to)
-{
-  struct kdc__param *params;
-  size_t i;
-
-  if (!from->param_count)
-    return KDC_OK;
-  params = kdc__arena_array (arena, from->param_count, sizeof *params);
-  if (!params)
-    return KDC_ENOMEM;
-  to->params = params;
-  for (i = 0; i < from->param_count; i++)
-    if (copy_text (arena, from->params[i].name, &params[i].name) != KDC_OK
-        || copy_text (arena, from->params[i].value, &params[i].value) != KDC_OK)
-      return KDC_ENOMEM;
-  return KDC_OK;
-}
-
-/* A finding as it is: its texts are final, so they may not be formatted again. */
-static int
-copy_finding (struct kdc__findings *list, const struct kdc_finding *from)
-{
-  struct kdc__arena *arena = &list->arena;
-  struct kdc_finding *to;
-  void *items = list->items;
-  int lang, status;
-
-  if (list->count >= (size_t) kdc__limit (list->ctx, KDC__MAX_FINDINGS)) {
-    list->truncated = 1;
-    return KDC_OK;
-  }
-  if (kdc__grow (list->ctx, &items, &list->capacity, list->count, sizeof *list->items) != KDC_OK)
-    return KDC_ENOMEM;
-  list->items = items;
-  to = kdc__arena_alloc (arena, sizeof *to);
-  if (!to)
-    return KDC_ENOMEM;
-  *to = *from;
-  to->sequence = list->count;
-  status = copy_params (arena, from, to);
-  if (copy_text (arena, from->path, &to->path) != KDC_OK
-      || copy_text (arena, from->model, &to->model) != KDC_OK
-      || copy_text (arena, from->outcome, &to->outcome) != KDC_OK)
-    status = KDC_ENOMEM;
-  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++)
-    if (copy_text (arena, from->message[lang], &to->message[lang]) != KDC_OK
-        || copy_text (arena, from->guide[lang], &to->guide[lang]) != KDC_OK)
-      status = KDC_ENOMEM;
-  if (status == KDC_OK)
-    list->items[list->count++] = to;
-  return status;
-}
-
-static int
 lies_in (const char *path, const char *part)
 {
   size_t length = strlen (part);
@@ -115,7 +61,7 @@ copy_relevant (struct kdc_report *report, const struct kdc__findings *from,
 
   for (i = 0; i < from->count && status == KDC_OK; i++)
     if (!is_irrelevant (irrelevant, from->items[i]))
-      status = copy_finding (&report->findings, from->items[i]);
+      status = kdc__findings_copy (&report->findings, from->items[i]);
   report->findings.truncated |= from->truncated;
   return status;
 }

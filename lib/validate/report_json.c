@@ -19,6 +19,8 @@ finding (struct kdc_context *ctx, const struct kdc_finding *f, int lang)
   kdc__json_set_string (object, "code", f->code->code);
   kdc__json_set_string (object, "severity", kdc__severity_name (f->severity));
   kdc__json_set_string (object, "layer", kdc__layer_name (f->layer));
+  if (f->source)
+    kdc__json_set_string (object, "source", f->source);
   kdc__json_set_string (object, "path", f->path);
   set_position (object, "line", f->line);
   set_position (object, "column", f->column);

@@ -43,6 +43,7 @@ finding (struct kdc_buffer *out, const struct kdc_finding *f)
   attribute (out, "code", f->code->code);
   attribute (out, "layer", kdc__layer_name (f->layer));
   attribute (out, "severity", kdc__severity_name (f->severity));
+  attribute (out, "source", f->source);
   attribute (out, "path", f->path);
   attribute (out, "model", f->model);
   attribute (out, "outcome", f->outcome);

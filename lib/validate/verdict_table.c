@@ -22,6 +22,7 @@ static const struct {
   { ANY_LAYER, "procedure.not-in-force", KDC_VERDICT_INVALID },
   { KDC_LAYER_INPUT, NULL, KDC_VERDICT_INVALID },
   { KDC_LAYER_STRUCTURE, NULL, KDC_VERDICT_INVALID },
+  { KDC_LAYER_MODEL, NULL, KDC_VERDICT_INVALID },
   { ANY_LAYER, NULL, KDC_VERDICT_SUPPLEMENT },
 };
 
@@ -68,7 +69,7 @@ const char *
 kdc__layer_name (int layer)
 {
   static const char *const names[] = { "unknown", "input", "structure", "type", "code", "rule",
-                                       "paper", "procedure", "signature" };
+                                       "paper", "procedure", "signature", "model" };
 
   return name_at (names, sizeof names / sizeof *names, layer);
 }

@@ -78,6 +78,10 @@ START_TEST (null_arguments)
   REFUSED (kdc_print_dossier (NULL, NULL, "declaration", NULL, NULL, 0, &no_buffer, err),
            no_buffer);
   REFUSED (kdc_print_blank (catalog, NULL, NULL, "declaration", NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_lint (NULL, NULL, NULL, 0, NULL, &no_report, err), no_report);
+  REFUSED (kdc_lint (context, NULL, NULL, 0, "fatal", &no_report, err), no_report);
+  REFUSED (kdc_lint (context, NULL, (const char *const[]) { NULL }, 1, NULL, &no_report, err),
+           no_report);
   REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);

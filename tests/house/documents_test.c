@@ -1,6 +1,6 @@
-/* documents_test.c - docs/limits.md, docs/findings.md and the function table of docs/expressions.md
- * are made from the tables that the library itself uses. The test compares; KDC_UPDATE=1 writes
- * them anew. */
+/* documents_test.c - docs/limits.md, docs/findings.md, docs/lint.md and the function table of
+ * docs/expressions.md are made from the tables that the library itself uses. The test compares;
+ * KDC_UPDATE=1 writes them anew. */
 #include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -65,7 +65,8 @@ rows (struct kdc_buffer *out, int findings)
   const struct kdc__message **sorted = calloc (count, sizeof *sorted);
 
   for (size_t i = 0; i < count; i++)
-    if ((kdc__message_at (i)->layer != 0) == findings)
+    if ((kdc__message_at (i)->layer != 0) == findings
+        && kdc__message_at (i)->layer != KDC_LAYER_MODEL)
       sorted[used++] = kdc__message_at (i);
   qsort (sorted, used, sizeof *sorted, by_code);
   for (size_t i = 0; i < used; i++) {
@@ -92,6 +93,26 @@ findings (struct kdc_buffer *out)
                          "báo | message | cách xử lý |\n"
                          "|---|---|---|---|---|---|---|\n");
   rows (out, 1);
+}
+
+/* In the order of the table: by what they are about. */
+static void
+lint (struct kdc_buffer *out)
+{
+  kdc__buffer_puts (out, "| mã / code | mức / severity | thông báo | message | cách xử lý | remedy "
+                         "|\n|---|---|---|---|---|---|\n");
+  for (size_t i = 0; i < kdc__message_count (); i++) {
+    const struct kdc__message *row = kdc__message_at (i);
+    if (row->layer != KDC_LAYER_MODEL)
+      continue;
+    put_code_cell (out, row->code);
+    kdc__buffer_printf (out, " | %s", kdc__severity_name (row->severity));
+    put_cell (out, row->text[KDC__VI]);
+    put_cell (out, row->text[KDC__EN]);
+    put_cell (out, row->guide[KDC__VI]);
+    put_cell (out, row->guide[KDC__EN]);
+    kdc__buffer_puts (out, " |\n");
+  }
 }
 
 static void
@@ -146,6 +167,7 @@ START_TEST (findings_are_current)
 {
   check_section ("findings.md", "findings", findings);
   check_section ("findings.md", "errors", errors);
+  check_section ("lint.md", "lint", lint);
 }
 END_TEST
 

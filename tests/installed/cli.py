@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 PREFIX, ROOT = sys.argv[1], os.environ.get("srcdir", ".")
 KDC = os.path.join(PREFIX, "bin", "kdc")
 DATA = os.path.join(ROOT, "examples", "data")
+FAULTY = os.path.join(ROOT, "tests", "cases", "lint")
 COMPLETE, INCOMPLETE = os.path.join(DATA, "birth-complete"), os.path.join(DATA, "birth-incomplete")
 WORK = tempfile.mkdtemp()
 passed = failed = 0
@@ -43,6 +44,8 @@ def statuses():
         (["print", COMPLETE, "--doc", "no-such-print", "--out", WORK], 3),
         (["submit", COMPLETE, "--to", "ftp://example.vn", "--store", os.path.join(WORK, "s")], 3),
         (["validate", COMPLETE, "--catalog", "/nowhere"], 3),
+        (["lint"], 0), (["lint", "--catalog", FAULTY], 1), (["lint", "--catalog", "/nowhere"], 3),
+        (["lint", "/nowhere.xml"], 3), (["lint", "--min-severity", "fatal"], 3),
     ]
     for arguments, expected in table:
         status, out, err = kdc(*arguments)
@@ -201,6 +204,26 @@ def wrong_model():
     check("wrong expression: names the path", "chidl" in err, err)
 
 
+def lint():
+    """Text, JSON and XML say the same; a document that does not load shows all its faults."""
+    broken = os.path.join(FAULTY, "forms", "broken.xml")
+    status, out, err = kdc("lint", "--catalog", FAULTY, "--lang", "en")
+    lines = [line for line in out.splitlines() if line.startswith(FAULTY)]
+    check("lint says where", broken + ":5:53: error: " in out and broken + ":6:48: error: " in out, out[:2000])
+    check("lint counts", out.splitlines()[-1].endswith(" notes") and err == "", out[-200:] + err)
+    findings = json.loads(kdc("lint", "--catalog", FAULTY, "--format", "json")[1])["findings"]
+    check("lint json", len(findings) == len(lines) and all(f["source"].startswith(FAULTY) for f in findings))
+    root = ET.fromstring(kdc("lint", "--catalog", FAULTY, "--format", "xml")[1])
+    check("lint xml", root.get("verdict") == "invalid"
+          and [f.get("source") for f in root] == [f["source"] for f in findings])
+    status, out, err = kdc("lint", broken, "--min-severity", "error", "--format", "json")
+    report = json.loads(out)
+    check("lint of one file", status == 1 and [f["code"] for f in report["findings"]]
+          == ["expr.path", "expr.operand-end", "expr.compare"], out + err)
+    check("lint of the installed catalog", json.loads(kdc("lint", "--format", "json", "--min-severity", "warning")[1])
+          ["findings"] == [])
+
+
 def attachments():
     """A dossier whose attachment was changed must not be put into the outbox."""
     folder = os.path.join(WORK, "changed")
@@ -224,6 +247,7 @@ try:
     protocols()
     bad_input()
     wrong_model()
+    lint()
     attachments()
 finally:
     shutil.rmtree(WORK, ignore_errors=True)

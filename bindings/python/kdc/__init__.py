@@ -1,6 +1,6 @@
 """libkdc for Python: administrative procedures, forms and dossiers of Viet Nam, and their exchange."""
 from ._catalog import (Catalog, Context, Deadline, DeadlineDay, Field, Form, ListedProcedure, Option, Part,
-                       Procedure, exports, options)
+                       Procedure, exports, lint, options)
 from ._core import (ArgumentError, CancelledError, ConflictError, Error, InternalError, LimitError, ModelError,
                     NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
                     StateError, StoreError, lib as _lib, said as _said)
@@ -12,7 +12,7 @@ __all__ = ("ArgumentError", "CancelledError", "Catalog", "ConflictError", "Conte
            "InternalError", "Item", "JournalLine", "LimitError", "ListedProcedure", "ModelError",
            "NetworkError", "NoMemoryError", "NotFound", "NotSent", "NotSupportedError", "Option", "Outbox",
            "Paper", "ParseError", "Part", "Pending", "Procedure", "Receipt", "RemoteError", "Report", "Request",
-           "Response", "StateError", "StoreError", "Transport", "exports", "options", "version", "version_number")
+           "Response", "StateError", "StoreError", "Transport", "exports", "lint", "options", "version", "version_number")
 
 
 def version() -> str:

@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 
 from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Shared, Spoken, c_day, c_path, c_text, call,
                     check, ffi, lent, lib, made, made_bytes, made_text, property_said, said)
-from ._dossier import Dossier, Item, items
+from ._dossier import Dossier, Item, Report, items
 from ._exchange import Inbox, Outbox, Transport
 
 
@@ -54,6 +54,17 @@ class Context(Shared):
             hooks.install(lib.kdc_context_set_clock, self._p, lib.kdc_py_now)
         if log:
             hooks.install(lib.kdc_context_set_log, self._p, lib.kdc_py_log)
+
+
+def lint(*files: Path, directory: Optional[Path] = None, severity: str = "info",
+         context: Optional[Context] = None) -> Report:
+    """Looks through some documents, or a whole catalog (default: the one installed): docs/lint.md. severity: the
+    least that is reported, "error", "warning" or "info". A report has the verdict "complete" without errors."""
+    context = context or Context()
+    names = [ffi.new("char[]", c_path(name)) for name in files]
+    return Report(made("report", lib.kdc_report_free, lib.kdc_lint, context._pointer(), c_path(directory),
+                       ffi.new("const char *[]", names) if names else ffi.NULL, len(names), c_text(severity)),
+                  context._hooks)
 
 
 class Part:

@@ -25,6 +25,7 @@ class Finding(Borrowed):
     """One thing that is wrong, and what to do."""
 
     code = Said(lib.kdc_finding_code, 'Stable, such as "form.required".')
+    source = Said(lib.kdc_finding_source, "The file, in a report of lint().")
     path = Said(lib.kdc_finding_path, 'Where in the data, such as "/child/fullName".')
     model = Said(lib.kdc_finding_model, 'Which rule or paper, such as "tp-ht-khai-sinh/KS-01".')
     message = Spoken(lib.kdc_finding_message, "What is wrong.")

@@ -162,6 +162,22 @@ def test_wrong_model_says_where(tmp_path):
     assert "chidl" in error.message("vi") and "%s:%d" % (error.source, line) in str(error)
 
 
+def test_lint(tmp_path):
+    with kdc.lint(severity="warning") as report:
+        assert (report.verdict, len(report)) == ("complete", 0)
+    wrong = tmp_path / "list.xml"
+    wrong.write_text('<codelist xmlns="urn:kdc:codelist:1" id="x" version="1" valid-from="2026-01-01" source="Of this test">'
+                     '<name xml:lang="vi">Danh mục:</name></codelist>', encoding="utf-8")
+    with kdc.lint(wrong, severity="warning") as report:
+        assert [(found.code, found.severity, found.line) for found in report] == [
+            ("lint.untranslated", "warning", 1), ("lint.label-punctuation", "warning", 1)]
+        assert report[0].source == str(wrong) and "en" in report[0].guide("en")
+    with pytest.raises(ValueError):
+        kdc.lint(severity="fatal")
+    with pytest.raises(kdc.NotFound):
+        kdc.lint(tmp_path / "missing.xml")
+
+
 def test_no_such_folder(tmp_path):
     with pytest.raises(kdc.Error) as caught:
         kdc.Catalog(tmp_path / "nothing")

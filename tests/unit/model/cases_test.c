@@ -253,7 +253,7 @@ START_TEST (each_static_error_has_a_case)
 
   for (i = 0; i < kdc__message_count (); i++) {
     row = kdc__message_at (i);
-    if (row->layer != 0
+    if (row->layer != 0 || strstr (row->text[KDC__VI], "{label}") != NULL   /* of a value */
         || (strncmp (row->code, "expr.", 5) != 0 && strncmp (row->code, "form.", 5) != 0))
       continue;
     ck_assert_msg (strstr (row->text[KDC__VI], "Hãy ") != NULL, "%s: %s", row->code,
