@@ -13,6 +13,7 @@ from cffi import FFI
 CALLBACKS = """
 extern "Python" int64_t kdc_py_now (void *user);
 extern "Python" void kdc_py_log (void *user, int level, const char *text);
+extern "Python" int kdc_py_lookup (void *user, const char *list, const char *code, const char *on);
 extern "Python" int kdc_py_send (void *user, const kdc_http_request *request,
                                  kdc_http_response *response, int *maybe_sent);
 extern "Python" void kdc_py_destroy (void *user);

@@ -69,14 +69,28 @@ verdict_words (const struct cli *cli, int verdict)
   return say (cli, words[verdict].vi, words[verdict].en);
 }
 
+/* What waits for whose answer, how long that may take, and where in the dossier it stands. */
+static void
+show_pending (const struct cli *cli, const kdc_report *report, size_t index)
+{
+  const char *who = kdc_report_pending (report, index, "who");
+  const char *term = kdc_report_pending (report, index, "term");
+  const char *path = kdc_report_pending (report, index, "path");
+
+  printf ("%s: %s", say (cli, "chờ xác minh", "pending"),
+          kdc_report_pending (report, index, "what"));
+  if (*who)
+    printf (" [%s%s%s]", who, *term ? ", " : "", term);
+  printf ("%s%s\n", *path ? " " : "", path);
+}
+
 static void
 show_report_text (const struct cli *cli, const char *document, const kdc_report *report)
 {
   for (size_t i = 0; i < kdc_report_count (report); i++)
     show_finding (cli, document, kdc_report_finding (report, i));
   for (size_t i = 0; i < kdc_report_pending_count (report); i++)
-    printf ("%s: %s\n", say (cli, "chờ xác minh", "pending"),
-            kdc_report_pending (report, i, "what"));
+    show_pending (cli, report, i);
   for (size_t i = 0; i < kdc_report_fee_count (report); i++) {
     const char *amount = kdc_report_fee (report, i, "amount", cli->lang);
     printf ("%s: %s: %s%s%s\n", say (cli, "lệ phí", "fee"),

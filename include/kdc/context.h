@@ -64,6 +64,28 @@ KDC_API int kdc_context_set_clock (kdc_context *context, int64_t (*now) (void *u
 KDC_API int kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level,
                                  const char *text), void *user, void (*destroy) (void *user));
 
+/** Installs who answers for code lists that somebody else keeps: those whose document has a
+ *  `lookup` attribute. Asked for each code that such a list does not hold itself; an answer that
+ *  is neither
+ *  KDC_LOOKUP_YES nor KDC_LOOKUP_NO makes a pending verification of the report, never a fault of
+ *  the dossier, and without an answerer every such code is pending.
+ *
+ *  @param context  a context
+ *  @param lookup   list: id of the list; code: NFC; on: the day, "2026-11-14"; called on the thread
+ *                  that validates, which it holds up; must not call the library with that dossier.
+ *                  NULL: none
+ *  @param user     handed to it
+ *  @param destroy  given user, once, when another replaces this one or the last object made from
+ *                  the context is gone; may be NULL
+ *  @return    KDC_OK, KDC_EINVAL: destroy is not called
+ *  @ownership user is the context's until destroy, which any thread that frees may call
+ *  @threads   one thread at a time, before the context is used for anything else; lookup itself is
+ *             called from any thread that validates
+ *  @since     1.0 */
+KDC_API int kdc_context_set_lookup (kdc_context *context, int (*lookup) (void *user,
+                                    const char *list, const char *code, const char *on),
+                                    void *user, void (*destroy) (void *user));
+
 /** Releases the caller's hold on a context.
  *
  *  @param context  a context, or NULL

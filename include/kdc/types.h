@@ -56,6 +56,11 @@ extern "C" {
 #define KDC_VERDICT_INVALID    3
 #define KDC_VERDICT_UNDECIDED  4
 
+/* Answers of kdc_context_set_lookup(). */
+#define KDC_LOOKUP_NO      0
+#define KDC_LOOKUP_YES     1
+#define KDC_LOOKUP_PENDING 2
+
 typedef struct kdc_error kdc_error;
 typedef struct kdc_options kdc_options;
 typedef struct kdc_context kdc_context;

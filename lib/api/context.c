@@ -64,6 +64,17 @@ kdc_context_set_log (kdc_context *context, void (*log) (void *user, int level, c
   return KDC_OK;
 }
 
+int
+kdc_context_set_lookup (kdc_context *context,
+                        int (*lookup) (void *user, const char *list, const char *code,
+                                       const char *on), void *user, void (*destroy) (void *user))
+{
+  if (context == NULL)
+    return KDC_EINVAL;
+  kdc__context_set_lookup (context, lookup, user, destroy);
+  return KDC_OK;
+}
+
 void
 kdc_context_free (kdc_context *context)
 {

@@ -95,6 +95,22 @@ kdc__context_set_log (struct kdc_context *ctx,
     old_destroy (old);
 }
 
+void
+kdc__context_set_lookup (struct kdc_context *ctx,
+                         int (*lookup) (void *user, const char *list, const char *code,
+                                        const char *on), void *user,
+                         void (*destroy) (void *user))
+{
+  void (*old_destroy) (void *user) = ctx->lookup_destroy;
+  void *old = ctx->lookup_user;
+
+  ctx->lookup = lookup;
+  ctx->lookup_user = user;
+  ctx->lookup_destroy = destroy;
+  if (old_destroy)
+    old_destroy (old);
+}
+
 struct kdc__spare *
 kdc__spare_take (struct kdc_context *ctx)
 {
@@ -129,6 +145,7 @@ kdc__context_unref (struct kdc_context *ctx)
     return;
   kdc__context_set_clock (ctx, NULL, NULL, NULL);
   kdc__context_set_log (ctx, NULL, NULL, NULL);
+  kdc__context_set_lookup (ctx, NULL, NULL, NULL);
   while ((spare = kdc__spare_take (ctx)) != NULL)
     spare->destroy (spare);
   allocator = ctx->allocator;           /* it lives in what it frees */

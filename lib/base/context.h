@@ -71,6 +71,10 @@ struct kdc_context {
   void (*log) (void *user, int level, const char *text);
   void *log_user;
   void (*log_destroy) (void *user);
+  /* Is a code in a list that somebody else keeps? 1 yes, 0 no, else no answer. NULL: none. */
+  int (*lookup) (void *user, const char *list, const char *code, const char *on);
+  void *lookup_user;
+  void (*lookup_destroy) (void *user);
   int (*secret) (void *user, const char *name, char *out, size_t size);   /* length, or < 0 */
   void *secret_user;
   /* What threads write stands behind what they only read. */
@@ -113,6 +117,10 @@ void kdc__context_set_clock (struct kdc_context *ctx, int64_t (*now) (void *user
 void kdc__context_set_log (struct kdc_context *ctx,
                            void (*log) (void *user, int level, const char *text), void *user,
                            void (*destroy) (void *user));
+void kdc__context_set_lookup (struct kdc_context *ctx,
+                              int (*lookup) (void *user, const char *list, const char *code,
+                                             const char *on), void *user,
+                              void (*destroy) (void *user));
 /* Taken away from the others, so that no two threads use one; NULL: none is there. */
 struct kdc__spare *kdc__spare_take (struct kdc_context *ctx);
 /* Gives it back, or destroys it when there are enough. The context destroys those that are left. */

@@ -137,7 +137,9 @@ kdc__dossier_value (struct kdc_dossier *dossier, const char *path, struct kdc_bu
   if (!slot)
     return kdc__fail (dossier->ctx, err, KDC_ENOTFOUND, "dossier.no-path", "path", path, NULL);
   status = kdc__buffer_puts (out, "");
-  if (status == KDC_OK && slot->state == KDC__VALUE && !slot->irrelevant)
+  if (status == KDC_OK && !slot->irrelevant
+      && (slot->state == KDC__VALUE
+          || (slot->state == KDC__PENDING && slot->value.type != KDC__T_NONE)))
     status = kdc__value_format (&slot->value, out);
   return status == KDC_OK ? KDC_OK : kdc__fail_nomem (err);
 }

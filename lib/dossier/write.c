@@ -121,7 +121,8 @@ static int
 has_text (const struct kdc__slot *slot)
 {
   return slot->state == KDC__VALUE
-         || (slot->state == KDC__INVALID && slot->value.type != KDC__T_NONE);
+         || ((slot->state == KDC__INVALID || slot->state == KDC__PENDING)
+             && slot->value.type != KDC__T_NONE);
 }
 
 /* A calculated field that should have a value and has none: whatever text was sent, exported checks
@@ -130,7 +131,8 @@ static int
 needs_state (const struct writer *w, const struct kdc__node *node, const struct kdc__slot *slot)
 {
   return w->form == KDC__WRITE_CHECK && slot->state != KDC__VALUE && slot->state != KDC__ABSENT
-         && (!has_text (slot) || ((const struct kdc__form_node *) node)->calculate);
+         && (!has_text (slot) || slot->state == KDC__PENDING
+             || ((const struct kdc__form_node *) node)->calculate);
 }
 
 static void

@@ -94,9 +94,14 @@ struct kdc__codelist {
   struct kdc__model_head head;
   struct kdc__code *codes; size_t count;      /* document order */
   struct kdc__periods by_value;
+  const char *lookup, *lookup_days; /* who keeps the rest of it, in how many working days; NULL */
   struct kdc__document *document;
   struct kdc__arena arena;
 };
+/* Whether a code is right on a day: of the list itself, or by the host's answer. A
+ * KDC__LOOKUP_…, or KDC_ENOMEM. */
+int kdc__codelist_ask (const struct kdc__codelist *list, const char *value, size_t size,
+                       kdc__day on);
 /* on INT32_MIN: any day */
 const struct kdc__code *kdc__codelist_find (const struct kdc__codelist *list, const char *value,
                                             size_t size, kdc__day on);

@@ -69,6 +69,8 @@ fill_list (struct kdc__document *document, struct kdc__codelist *list, kdc_error
   size_t count = kdc__model_count (document->root, "code");
   int status = kdc__model_head (document, "id", &list->head, err);
 
+  list->lookup = kdc__element_attribute (document->root, "lookup");
+  list->lookup_days = kdc__element_attribute (document->root, "lookup-days");
   if (status == KDC_OK)
     status = kdc__model_array (&list->arena, count, sizeof *list->codes, &list->codes, err);
   if (status == KDC_OK && kdc__periods_init (&list->by_value, &list->arena, count) != KDC_OK)
@@ -112,6 +114,28 @@ kdc__codelist_free (struct kdc__codelist *list)
   kdc__document_free (list->document);
   kdc__arena_free (&list->arena);
   kdc__free (ctx, list);
+}
+
+int
+kdc__codelist_ask (const struct kdc__codelist *list, const char *value, size_t size, kdc__day on)
+{
+  struct kdc_context *ctx = list->arena.ctx;
+  int answer = KDC__LOOKUP_PENDING;
+  char day[11], *code;
+
+  if (kdc__codelist_find (list, value, size, on))
+    return KDC__LOOKUP_YES;
+  if (!list->lookup)
+    return KDC__LOOKUP_NO;
+  if (!ctx->lookup)
+    return KDC__LOOKUP_PENDING;
+  code = kdc__strndup (ctx, value, size);
+  if (!code)
+    return KDC_ENOMEM;
+  kdc__day_format (on, day);
+  answer = ctx->lookup (ctx->lookup_user, list->head.id, code, day);
+  kdc__free (ctx, code);
+  return answer == KDC__LOOKUP_NO || answer == KDC__LOOKUP_YES ? answer : KDC__LOOKUP_PENDING;
 }
 
 const struct kdc__code *

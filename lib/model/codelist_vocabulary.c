@@ -21,7 +21,9 @@ static const struct kdc__child_decl code_children[]
 static const struct kdc__element_decl code_decl
   = KDC__CHILDREN_DECL (NS, "code", code_attributes, code_children);
 
-static const struct kdc__attribute_decl codelist_attributes[] = { KDC__HEAD ("id") };
+static const struct kdc__attribute_decl codelist_attributes[] = {
+  KDC__HEAD ("id"), { "lookup", KDC__A_NAME, 0, NULL }, { "lookup-days", KDC__A_INTEGER, 0, NULL },
+};
 static const struct kdc__child_decl codelist_children[]
   = { { &name_decl, 1, 0 }, { &code_decl, 0, 0 } };
 const struct kdc__element_decl kdc__codelist_decl

@@ -79,7 +79,7 @@ list_has_property (void *user, const char *list, const char *property)
 static int
 has_code (const struct kdc__codelist *list, const char *code, size_t size)
 {
-  return kdc__codelist_find (list, code, size, INT32_MIN) != NULL;
+  return list->lookup || kdc__codelist_find (list, code, size, INT32_MIN) != NULL;
 }
 
 static int
@@ -127,12 +127,13 @@ code_property (void *user, const char *list, const char *code, size_t size, cons
 static int
 code_valid (void *user, const char *list, const char *code, size_t size, kdc__day on)
 {
-  const struct kdc__code *found;
-  int status = find_code (user, list, code, size, on, &found);
+  const struct kdc__codelist *codes;
+  struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
+  int status = kdc__catalog_codelist (c, list, on, &codes, NULL);
 
   if (status != KDC_OK)
-    return status;
-  return found ? KDC__LOOKUP_YES : KDC__LOOKUP_NO;
+    return status == KDC_ENOTFOUND ? KDC__LOOKUP_NO : status;
+  return kdc__codelist_ask (codes, code, size, on);
 }
 
 static int

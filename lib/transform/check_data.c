@@ -58,6 +58,8 @@ write_list (struct kdc__check_writer *w, const struct kdc__entry *entry, const v
 
   kdc__buffer_puts (w->out, "      <k:list");
   attribute (w, "id", list->head.id);
+  if (list->lookup)
+    attribute (w, "lookup", list->lookup);
   period (w, entry->valid_from, entry->valid_to);
   kdc__buffer_puts (w->out, ">\n");
   for (i = 0; i < list->count; i++)

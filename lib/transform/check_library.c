@@ -70,7 +70,7 @@ static const struct { const char *name, *params, *body; } rows[] = {
     " else if (starts-with($t, '0000') or string-length($t) lt $n) then k:skip()"
     " else if (string-length($t) ge 10 and not(substring($t, 1, 10) castable as xs:date))"
     " then k:skip() else replace($t, '(:[0-9]{2}):00$', '$1')" },
-  { "value-code", "tld", "if (exists(k:code($t, $l, $d))) then $t else k:skip()" },
+  { "value-code", "tld", "if (exists(k:code($t, $l, $d)) or k:asked($l)) then $t else k:skip()" },
   { "value-unit", "td", "if (exists(k:unit($t, $d))) then $t else k:skip()" },
   /* comparison */
   { "eq", "ab", "$a eq $b" }, { "ne", "ab", "$a ne $b" }, { "lt", "ab", "$a lt $b" },
@@ -212,7 +212,10 @@ static const struct { const char *name, *params, *body; } rows[] = {
   { "code-property", "cpl", "if (empty($c)) then () else"
                             " for $x in k:code($c, $l, $received)[1]/k:property[@name = $p][1]"
                             " return string($x)" },
-  { "code-valid", "cdl", "if (empty($d)) then () else exists($c) and exists(k:code($c, $l, $d))" },
+  { "asked", "l", "exists($kdc-data/k:data/k:list[@id = $l][@lookup])" },
+  { "code-valid", "cdl", "if (empty($d)) then () else if (empty($c)) then false()"
+                         " else if (exists(k:code($c, $l, $d))) then true()"
+                         " else if (k:asked($l)) then k:pending() else false()" },
   { "unit-valid", "cd", "if (empty($d)) then () else exists($c) and exists(k:unit($c, $d))" },
   { "unit-level", "cd", "if (empty($d) or empty($c)) then ()"
                         " else for $x in k:unit($c, $d)/@level return string($x)" },

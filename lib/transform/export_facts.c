@@ -157,6 +157,8 @@ kdc__export_list (const struct kdc__export_job *job, const char *list,
     return KDC_OK;
   }
   kdc__error_add_cause (err, why);
+  if (status == KDC_OK && (*out)->lookup)
+    *out = NULL;                        /* who keeps it knows more codes */
   return status;
 }
 

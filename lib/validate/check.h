@@ -40,6 +40,7 @@ struct kdc__check {
   enum kdc__scope scope;
   const char *part;                 /* scope PART: path of the group or field */
   int skip_attachments;
+  int unanswered;                   /* 1: some code waits for the host's answer */
   int nothing_missing;              /* 1: all needs are known, and none of them is unmet */
   int unmet;                        /* needs found to be MISSING or COVERED */
   struct kdc__known_unit units[KDC__KNOWN_UNITS];  /* found in force by this validation */
@@ -135,6 +136,10 @@ int kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint
  * (reported). node NULL: an expression of the procedure; what names it for people. */
 int kdc__check_asks (struct kdc__check *check, const struct kdc__expr *expr,
                      const struct kdc__form_node *node, uint32_t row, const char *what, int *out);
+/* A pending verification about a node. days: working days that the answer may take. */
+struct kdc__unanswered { const char *what, *who, *days; };
+int kdc__note_unanswered (struct kdc__check *check, const struct kdc__unanswered *asked,
+                          const struct kdc__form_node *node, uint32_t row);
 /* Notes what an outcome that is no result means: a pending verification, or rule.error. */
 int kdc__check_unsettled (struct kdc__check *check, const struct kdc__outcome *outcome,
                           const struct kdc__form_node *node, uint32_t row, const char *what);
@@ -158,6 +163,8 @@ kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
 /* The layers, in the order they run. */
 int kdc__check_codes (struct kdc__check *check);
 void kdc__check_free_names (struct kdc__check *check);
+/* What nobody answered, once it is known what is relevant. */
+int kdc__check_pending_codes (struct kdc__check *check);
 int kdc__check_rules (struct kdc__check *check);
 int kdc__check_papers (struct kdc__check *check);
 int kdc__check_procedure (struct kdc__check *check);

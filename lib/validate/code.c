@@ -198,7 +198,7 @@ report_code (struct kdc__check *check, const struct kdc__codelist *list,
   return add (check, subject, "code.name", params, 5);
 }
 
-/* *right 0: a finding was made. */
+/* *right is a KDC__LOOKUP_…; no: a finding was made. */
 static int
 judge_code (struct kdc__check *check, const char *list_id, const struct subject *subject,
             int *right)
@@ -215,8 +215,11 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
     status = not_found (check, status, why);
     return status != KDC_OK ? status : add (check, subject, "code.list-missing", &param, 1);
   }
-  *right = kdc__codelist_find (list, subject->text, subject->size, subject->on) != NULL;
-  return *right ? KDC_OK : report_code (check, list, subject);
+  status = kdc__codelist_ask (list, subject->text, subject->size, subject->on);
+  if (status < 0)
+    return status;
+  *right = status;
+  return *right != KDC__LOOKUP_NO ? KDC_OK : report_code (check, list, subject);
 }
 
 /* --- units and agencies ----------------------------------------------------------------------- */
@@ -417,9 +420,10 @@ judge_slot (struct kdc__check *check, const struct kdc__form_node *node, uint32_
     status = judge_agency (check, &subject, &right);
   else if (node->node.list)
     status = judge_code (check, node->node.list, &subject, &right);
-  if (status == KDC_OK && !right) {
+  if (status == KDC_OK && right != KDC__LOOKUP_YES) {
     status = kdc__slot_remember (check->dossier, slot);
-    slot->state = KDC__INVALID;
+    slot->state = right == KDC__LOOKUP_NO ? KDC__INVALID : KDC__PENDING;
+    check->unanswered |= right == KDC__LOOKUP_PENDING;
   }
   return status;
 }
@@ -447,6 +451,49 @@ kdc__check_codes (struct kdc__check *check)
           status = judge_slot (check, node, row, slot);
       }
     }
+  return status;
+}
+
+/* One of what the host's look-up did not answer, when it applies. */
+static int
+note_pending (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  const struct kdc__codelist *list;
+  const struct kdc__slot *slot = kdc__slot_of (check, &node->node, row);
+  kdc__day on = node->as_of && strcmp (node->as_of, "today") == 0 ? check->on : check->received;
+  struct kdc__unanswered asked = { .what = node->node.list };
+  enum kdc__relevance relevance;
+  int status;
+
+  if (slot->state != KDC__PENDING || node->calculate)
+    return KDC_OK;
+  status = kdc__relevance_of (check, &node->node, row, &relevance);
+  if (status != KDC_OK || relevance == KDC__IRRELEVANT || relevance == KDC__CLOSED)
+    return status;
+  status = kdc__catalog_codelist (check->dossier->catalog, node->node.list, on, &list, NULL);
+  if (status != KDC_OK)
+    return status;
+  asked.who = list->lookup;
+  asked.days = list->lookup_days;
+  return kdc__note_unanswered (check, &asked, node, row);
+}
+
+int
+kdc__check_pending_codes (struct kdc__check *check)
+{
+  const struct kdc_form *form = check->form;
+  int status = KDC_OK;
+  size_t i;
+
+  for (i = 0; check->unanswered && i < form->node_count && status == KDC_OK; i++) {
+    const struct kdc__form_node *node = form->nodes[i];
+    uint32_t row, count = check->dossier->slots.tables[node->node.table].count;
+
+    if (node->node.kind != KDC__FIELD || !node->node.list)
+      continue;
+    for (row = 0; row < count && status == KDC_OK; row++)
+      status = note_pending (check, node, row);
+  }
   return status;
 }
 

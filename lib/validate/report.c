@@ -125,6 +125,8 @@ run_form_layers (struct kdc__check *check)
   if (status == KDC_OK)
     status = kdc__check_evaluate (check);
   if (status == KDC_OK)
+    status = kdc__check_pending_codes (check);
+  if (status == KDC_OK)
     status = kdc__check_rules (check);
   return status;
 }

@@ -2,6 +2,7 @@
  * fields is missing and reported, the expression is skipped: one root cause, one finding. */
 #include "validate/check.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static int
@@ -98,10 +99,18 @@ kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t
 }
 
 static int
-add_pending (struct kdc__check *check, const char *what, const char *path)
+copy (struct kdc__arena *arena, const char *text, const char **out)
+{
+  *out = text ? kdc__arena_strdup (arena, text) : NULL;
+  return !text || *out ? KDC_OK : KDC_ENOMEM;
+}
+
+static int
+add_pending (struct kdc__check *check, const struct kdc__unanswered *asked, const char *path)
 {
   struct kdc_report *report = check->report;
   const char *who = check->dossier->agency ? check->dossier->agency : check->dossier->unit;
+  char term[40] = "";
   void *items = report->pendings;
   struct kdc__pending *pending;
 
@@ -111,13 +120,31 @@ add_pending (struct kdc__check *check, const char *what, const char *path)
   report->pendings = items;
   pending = report->pendings + report->pending_count;
   memset (pending, 0, sizeof *pending);
-  pending->what = kdc__arena_strdup (&report->arena, what);
-  pending->path = kdc__arena_strdup (&report->arena, path);
-  pending->who = who ? kdc__arena_strdup (&report->arena, who) : NULL;
-  if (!pending->what || !pending->path || (who && !pending->who))
+  if (asked->days)
+    snprintf (term, sizeof term, "%.20s working-day", asked->days);
+  if (copy (&report->arena, asked->what, &pending->what) != KDC_OK
+      || copy (&report->arena, path, &pending->path) != KDC_OK
+      || copy (&report->arena, asked->who ? asked->who : who, &pending->who) != KDC_OK
+      || copy (&report->arena, asked->days ? term : NULL, &pending->term) != KDC_OK)
     return KDC_ENOMEM;
   report->pending_count++;
   return KDC_OK;
+}
+
+int
+kdc__note_unanswered (struct kdc__check *check, const struct kdc__unanswered *asked,
+                      const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc_buffer path;
+  int status;
+
+  kdc__buffer_init (&path, check->ctx, 0);
+  status = node ? kdc__instance_path (check->dossier, node, row, &path)
+                : kdc__buffer_puts (&path, "");
+  if (status == KDC_OK)
+    status = add_pending (check, asked, path.data);
+  kdc__buffer_clear (&path);
+  return status;
 }
 
 static int
@@ -152,20 +179,11 @@ int
 kdc__check_unsettled (struct kdc__check *check, const struct kdc__outcome *outcome,
                       const struct kdc__form_node *node, uint32_t row, const char *what)
 {
-  struct kdc_buffer path;
-  int status;
+  const struct kdc__unanswered asked = { .what = what };
 
   if (outcome->kind == KDC__FAILED)
     return add_error (check, outcome, node, row, what);
-  if (outcome->kind != KDC__UNKNOWN)
-    return KDC_OK;
-  kdc__buffer_init (&path, check->ctx, 0);
-  status = node ? kdc__instance_path (check->dossier, node, row, &path)
-                : kdc__buffer_puts (&path, "");
-  if (status == KDC_OK)
-    status = add_pending (check, what, path.data);
-  kdc__buffer_clear (&path);
-  return status;
+  return outcome->kind == KDC__UNKNOWN ? kdc__note_unanswered (check, &asked, node, row) : KDC_OK;
 }
 
 int

@@ -93,6 +93,15 @@ def shapes():
     check("eval of a field", out.startswith("string\tTrần"), repr(out) + err)
 
 
+def pending():
+    folder, path = os.path.join(ROOT, "tests", "api", "pending"), os.path.join(WORK, "pending.xml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='0.000002' revision='1' created='2026-11-14T08:00:00+07:00'>"
+                   "<channel kind='home'/><data form='asked' version='1' xmlns:f='urn:kdc:form:asked'><f:card>C1</f:card></data></dossier>")
+    status, out, err = kdc("validate", path, "--catalog", folder, "--on", "2026-11-14", "--lang", "en")
+    check("what waits for an answer is said", "pending: insurance-card [health-insurance, 3 working-day] /card" in out.splitlines(), out + err)
+
+
 def evaluation():
     form = ["--form", "tp-ht-khai-sinh"]
     table = [
@@ -244,6 +253,7 @@ try:
     fees()
     shapes()
     evaluation()
+    pending()
     protocols()
     bad_input()
     wrong_model()

@@ -39,21 +39,25 @@ def exports() -> Dict[str, str]:
 class Context(Shared):
     """Options, clock and log of everything made from it.
 
-    clock: gives the time as an aware datetime; log: is given a severity's name and a text. Both are called
-    on the calling thread. What they raise comes out of the call that they interrupted."""
+    clock: gives the time as an aware datetime; log: is given a severity's name and a text; lookup: is given a
+    code list that somebody else keeps, a code and a day, and gives True, False, or None for no answer yet. They
+    are called on the calling thread. What they raise comes out of the call that they interrupted."""
 
     def __init__(self, *, clock: Optional[Callable[[], datetime]] = None,
                  log: Optional[Callable[[str, str], None]] = None,
+                 lookup: Optional[Callable[[str, str, str], Optional[bool]]] = None,
                  options: Optional[Mapping[str, int]] = None) -> None:
         given = made("options", lib.kdc_options_free, lib.kdc_options_new)
         for name, value in (options or {}).items():
             call(lib.kdc_options_set, given, c_text(name), c_text(str(value)))
-        hooks = Hooks(clock=clock, log=log)
+        hooks = Hooks(clock=clock, log=log, lookup=lookup)
         super().__init__(made("context", lib.kdc_context_free, lib.kdc_context_new, given), hooks)
         if clock:
             hooks.install(lib.kdc_context_set_clock, self._p, lib.kdc_py_now)
         if log:
             hooks.install(lib.kdc_context_set_log, self._p, lib.kdc_py_log)
+        if lookup:
+            hooks.install(lib.kdc_context_set_lookup, self._p, lib.kdc_py_lookup)
 
 
 def lint(*files: Path, directory: Optional[Path] = None, severity: str = "info",

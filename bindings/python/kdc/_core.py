@@ -226,8 +226,9 @@ class Hooks:
     numbers = itertools.count(1)
 
     def __init__(self, clock: Optional[Callable[[], datetime]] = None,
-                 log: Optional[Callable[[str, str], None]] = None, send: Any = None) -> None:
-        self.clock, self.log, self.send = clock, log, send
+                 log: Optional[Callable[[str, str], None]] = None, send: Any = None,
+                 lookup: Optional[Callable[[str, str, str], Optional[bool]]] = None) -> None:
+        self.clock, self.log, self.send, self.lookup = clock, log, send, lookup
 
     def install(self, function: Any, owner: Any, callback: Any) -> None:
         """Hands itself to C as the user of a callback."""
@@ -264,6 +265,17 @@ def kdc_py_log(user: Any, level: int, text: Any) -> None:
             hooks.log(said(lib.kdc_severity_name(level)), said(text))
     except BaseException as error:
         raised.error = error
+
+
+@ffi.def_extern()
+def kdc_py_lookup(user: Any, list: Any, code: Any, on: Any) -> int:
+    try:
+        hooks = Hooks.of(user)
+        answer = hooks.lookup(said(list), said(code), said(on)) if hooks and hooks.lookup else None
+        return lib.KDC_LOOKUP_PENDING if answer is None else lib.KDC_LOOKUP_YES if answer else lib.KDC_LOOKUP_NO
+    except BaseException as error:
+        raised.error = error
+        return lib.KDC_LOOKUP_PENDING
 
 
 @ffi.def_extern()

@@ -139,6 +139,30 @@ def test_evaluate(catalog):
     assert caught.value.column > 0 and str(caught.value).startswith("1:%d: " % caught.value.column)
 
 
+CARD = b"""<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='0.000002' revision='1' created='2026-11-14T08:00:00+07:00'><channel
+kind='home'/><authority unit='10'/><data form='asked' version='1' xmlns:f='urn:kdc:form:asked'><f:card>C1</f:card></data></dossier>"""
+
+
+def test_lookup():
+    """A code list that somebody else keeps: yes, no, or no answer yet."""
+    folder = SOURCE / "tests" / "api" / "pending"
+    asked = []
+    for answer, pending, findings in ((True, [], 0), (False, [], 1), (None, ["insurance-card", "A-1", "copy"], 0)):
+        def lookup(list, code, on):
+            asked.append((list, code, on))
+            return answer
+        with kdc.Context(lookup=lookup) as context:
+            report = kdc.Catalog(folder, context=context).read(CARD).validate(on=ON)
+        assert [entry.what for entry in report.pending] == pending
+        assert sum(finding.code == "code.unknown" for finding in report) == findings
+    assert asked == [("insurance-card", "C1", ON)] * 3
+
+    def broken(list, code, on):
+        raise RuntimeError(code)
+    with pytest.raises(RuntimeError):
+        kdc.Catalog(folder, context=kdc.Context(lookup=broken)).read(CARD).validate(on=ON)
+
+
 def wrong_catalog(tmp_path):
     """The installed catalog with one expression of the form spoiled; and the line that was."""
     found = subprocess.run(["pkg-config", "--variable=catalog", "libkdc"], check=True, stdout=subprocess.PIPE,
