@@ -175,8 +175,8 @@ KDC_API int64_t kdc_delivery_id (const kdc_delivery *delivery);
  *  @since     1.0 */
 KDC_API const char *kdc_delivery_state (const kdc_delivery *delivery);
 
-/** A property of a delivery: destination, protocol, message-id, stream, created, changed, due,
- *  attempts, dossier-code.
+/** A property of a delivery: destination, protocol, message-id, stream, created, changed, due (when
+ *  it is worked on next; "" when nothing more is to be done), attempts, dossier-code.
  *
  *  @param delivery  a delivery, or NULL
  *  @param name      of the property

@@ -54,7 +54,7 @@ kdc__delivery_new (struct kdc_outbox *outbox, struct kdc__delivery_row *row, kdc
   kdc__buffer_init (&delivery->dossier_code, ctx, 0);
   kdc__instant_format (delivery->row.created_ms, delivery->created);
   kdc__instant_format (delivery->row.changed_ms, delivery->changed);
-  if (delivery->row.due_ms < INT64_MAX / 2)
+  if (delivery->row.due_ms < INT64_MAX / 2 && delivery->row.state < KDC__DEAD)
     kdc__instant_format (delivery->row.due_ms, delivery->due);
   status = count_attempts (outbox, delivery, err);
   if (status == KDC_OK)

@@ -152,6 +152,8 @@ kdc__dossier_free (struct kdc_dossier *dossier)
 kdc__day
 kdc__dossier_day (const struct kdc_dossier *dossier, kdc__day fallback)
 {
+  if (dossier->untimely)
+    return fallback;
   if (dossier->has_received)
     return kdc__day_of (dossier->received);
   return dossier->has_created ? kdc__day_of (dossier->created) : fallback;

@@ -40,8 +40,9 @@ struct kdc_dossier {
     *locale, *channel, *site, *unit, *agency, *volunteer;
   int consent;                      /* 1: assistance carries a consent */
   int64_t revision;
-  int has_created, has_received;
-  kdc__instant created, received;
+  int has_created, has_received, has_consent_at;
+  int untimely;                     /* 1: filed in the future, or under no law */
+  kdc__instant created, received, consent_at;
   /* of their start tags, or KDC__NO_OFFSET */
   size_t root_offset, channel_offset, assistance_offset, authority_offset, data_offset,
     papers_offset;
@@ -74,7 +75,9 @@ void kdc__dossier_free (struct kdc_dossier *dossier);
  * also when findings were made. Failures: KDC_ENOMEM, KDC_EMODEL (a model document is wrong),
  * KDC_EIO. */
 int kdc__dossier_parse (struct kdc_dossier *dossier, kdc__day on, kdc_error **err);
-/* The day its law is chosen by: received, else created, else fallback. */
+/* The day its law is chosen by: received, else created, else fallback. When that day
+ * cannot be (in the future, or the procedure is not in force), one finding says so, and everything
+ * else is judged by the fallback. */
 kdc__day kdc__dossier_day (const struct kdc_dossier *dossier, kdc__day fallback);
 
 /* The node and row of an instance path. KDC_ENOTFOUND, KDC_ENOMEM. */

@@ -105,6 +105,7 @@ find_procedure (struct parse *p, size_t offset)
                                    &dossier->procedure, &why);
   if (status == KDC_ENOTFOUND) {
     expired = why && why->key && strcmp (why->key, "catalog.not-in-force") == 0;
+    dossier->untimely |= expired;
     return report_unknown (p, expired ? "procedure.not-in-force" : "procedure.unknown", "",
                            offset, "procedure", dossier->procedure_code, why);
   }
@@ -123,6 +124,21 @@ find_procedure (struct parse *p, size_t offset)
   return KDC_OK;
 }
 
+/* Revisions count from 1; absent, negative, or no number, is the vocabulary's business. */
+static int
+check_revision (struct parse *p, const struct kdc__attribute *revision, size_t offset)
+{
+  struct kdc__finding_spec spec = { .code = "structure.revision", .path = "", .offset = offset };
+  char shown[KDC__SHOWN_BYTES + 4];
+  int64_t number;
+
+  if (!revision || kdc__parse_int64 (revision->value, revision->length, &number) != 0
+      || number != 0)
+    return KDC_OK;
+  kdc__shorten (revision->value, revision->length, shown);
+  return kdc__findings_add (&p->dossier->findings, &spec, "value", shown, NULL);
+}
+
 static int
 start_dossier (struct parse *p, const struct kdc__attribute *attributes, size_t count,
                size_t offset)
@@ -139,6 +155,10 @@ start_dossier (struct parse *p, const struct kdc__attribute *attributes, size_t 
   d->revision = take_number (attributes, count, "revision");
   d->has_created = take_instant (attributes, count, "created", &d->created);
   d->has_received = take_instant (attributes, count, "received", &d->received);
+  /* a day ahead may be a clock */
+  d->untimely = d->has_received && kdc__day_of (d->received) > p->on + 1;
+  if (status == KDC_OK)
+    status = check_revision (p, find_attribute (attributes, count, "revision"), offset);
   return status == KDC_OK ? find_procedure (p, offset) : status;
 }
 
@@ -168,6 +188,7 @@ start_consent (struct parse *p, const struct kdc__attribute *attributes, size_t 
                size_t offset)
 {
   (void) offset;
+  p->dossier->has_consent_at = take_instant (attributes, count, "at", &p->dossier->consent_at);
   p->dossier->consent = find_attribute (attributes, count, "text") != NULL
                         && find_attribute (attributes, count, "by") != NULL;
   return KDC_OK;

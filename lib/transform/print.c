@@ -48,10 +48,11 @@ read_tree (const struct kdc__print_job *job, struct kdc__dom **out, kdc_error **
   struct kdc_buffer bytes;
   int status;
 
-  kdc__buffer_init (&bytes, job->ctx, (size_t) kdc__limit (job->ctx, KDC__MAX_DOCUMENT_BYTES));
+  kdc__buffer_init (&bytes, job->ctx, kdc__model_limit (job->ctx));
   status = kdc__print_input (job, &bytes, err);
   if (status == KDC_OK)
-    status = kdc__dom_parse (job->ctx, bytes.data, bytes.size, "print.xml", out, err);
+    status = kdc__dom_parse_most (job->ctx, bytes.data, bytes.size, kdc__model_limit (job->ctx),
+                                  "print.xml", out, err);
   else if (status == KDC_ENOMEM)
     kdc__fail_nomem (err);
   else if (!err || !*err)

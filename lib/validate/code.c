@@ -517,23 +517,61 @@ kdc__check_channel (struct kdc__check *check)
   return judge_code (check, "channel", &subject, &right);
 }
 
+/* *out 1: the unit is `around`, or lies in it. A unit of no register lies nowhere. */
+static int
+lies_in (struct kdc__check *check, const char *unit, const char *around, kdc__day on, int *out)
+{
+  const struct kdc__unit *found;
+  int levels, status = KDC_OK;
+
+  for (levels = *out = 0; levels < 8 && unit && status == KDC_OK && !*out; levels++) {
+    *out = strcmp (unit, around) == 0;
+    status = kdc__catalog_unit (check->dossier->catalog, unit, strlen (unit), on, &found, NULL);
+    unit = status == KDC_OK ? found->parent : NULL;
+  }
+  return status == KDC_ENOTFOUND ? KDC_OK : status;
+}
+
+/* Both are known by themselves: an agency of another place would get a dossier that is not its
+ * business. */
+static int
+compare_authority (struct kdc__check *check, const struct subject *subject, const char *unit)
+{
+  const struct kdc__agency *agency = NULL;
+  const struct kdc__unit *of = NULL;
+  struct kdc_catalog *catalog = check->dossier->catalog;
+  const char *name;
+  int inside = 1, status = kdc__catalog_agency (catalog, subject->text, subject->on, &agency, NULL);
+
+  if (status == KDC_OK)
+    status = lies_in (check, unit, agency->unit, subject->on, &inside);
+  if (status != KDC_OK || inside)
+    return status;
+  status = kdc__catalog_unit (catalog, agency->unit, strlen (agency->unit), subject->on, &of, NULL);
+  if (status != KDC_OK && status != KDC_ENOTFOUND)
+    return status;
+  name = of ? kdc__text_get (&of->name, KDC__VI) : NULL;
+  return add (check, subject, "agency.other-unit", (const struct kdc__param[]) {
+    { "value", subject->text }, { "unit", unit }, { "of", name ? name : agency->unit } }, 3);
+}
+
 int
 kdc__check_authority (struct kdc__check *check)
 {
   const struct kdc_dossier *d = check->dossier;
   struct subject subject = { .path = "authority", .label = "label.authority",
                              .offset = d->authority_offset, .on = check->received };
-  int right, status = KDC_OK;
+  int known = 0, right = 0, status = KDC_OK;
 
   if (d->unit) {
     subject.text = d->unit;
     subject.size = strlen (d->unit);
-    status = judge_unit (check, &subject, &right);
+    status = judge_unit (check, &subject, &known);
   }
   if (d->agency && status == KDC_OK) {
     subject.text = d->agency;
     subject.size = strlen (d->agency);
     status = judge_agency (check, &subject, &right);
   }
-  return status;
+  return status == KDC_OK && known && right ? compare_authority (check, &subject, d->unit) : status;
 }

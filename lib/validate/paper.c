@@ -123,13 +123,17 @@ judge_item (struct kdc__check *check, const struct kdc__manifest_item *item)
 {
   int status = KDC_OK;
 
-  if (item->ref && !item->paper && check->dossier->procedure)
+  int known = item->ref && (item->paper || !check->dossier->procedure);
+
+  if (item->ref && !known)
     status = add (check, item, "paper.unknown", "expected", "", "");
   if (status != KDC_OK)
     return status;
   if (item->file)
     return judge_file (check, item);
-  return needs_file (item) ? add (check, item, "paper.no-file", "expected", "", "") : KDC_OK;
+  if (!known || !needs_file (item))
+    return KDC_OK;
+  return add (check, item, "paper.no-file", "expected", "", "");
 }
 
 /* --- what the procedure asks for -------------------------------------------------------------- */

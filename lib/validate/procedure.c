@@ -17,6 +17,41 @@ judge_assistance (struct kdc__check *check)
                             d->volunteer ? d->volunteer : "", NULL);
 }
 
+/* Consent given afterwards is none: the desk has already read and sent what the citizen told it. */
+static int
+judge_consent_time (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct kdc__finding_spec spec
+    = { .code = "assistance.consent-late", .path = "assistance", .offset = d->assistance_offset };
+  kdc__instant at = d->has_received ? d->received : d->created;
+  char consent[32], filed[32];
+
+  if (!d->consent || !d->has_consent_at || d->untimely || (!d->has_received && !d->has_created)
+      || d->consent_at <= at)
+    return KDC_OK;
+  kdc__instant_format (d->consent_at, consent);
+  kdc__instant_format (at, filed);
+  return kdc__findings_add (&check->report->findings, &spec, "volunteer",
+                            d->volunteer ? d->volunteer : "", "at", consent, "filed", filed, NULL);
+}
+
+/* A mistake, and no harm: receivers count from the arrival. */
+static int
+judge_received (struct kdc__check *check)
+{
+  const struct kdc_dossier *d = check->dossier;
+  struct kdc__finding_spec spec
+    = { .code = "procedure.received-later", .path = "", .offset = d->root_offset };
+  char received[32], on[11];
+
+  if (!d->has_received || kdc__day_of (d->received) <= check->on + 1)
+    return KDC_OK;
+  kdc__instant_format (d->received, received);
+  kdc__day_format (check->on, on);
+  return kdc__findings_add (&check->report->findings, &spec, "received", received, "on", on, NULL);
+}
+
 static const struct kdc__case *
 find_case (const struct kdc_procedure *procedure, const char *code)
 {
@@ -69,6 +104,10 @@ kdc__check_procedure (struct kdc__check *check)
 {
   int status = judge_assistance (check);
 
+  if (status == KDC_OK)
+    status = judge_consent_time (check);
+  if (status == KDC_OK)
+    status = judge_received (check);
   if (status == KDC_OK && check->dossier->procedure && check->form)
     status = judge_case (check);
   return status;

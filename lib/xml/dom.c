@@ -137,6 +137,15 @@ int
 kdc__dom_parse (struct kdc_context *ctx, const char *data, size_t size, const char *source,
                 struct kdc__dom **out, kdc_error **err)
 {
+  size_t most = (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES);
+
+  return kdc__dom_parse_most (ctx, data, size, most, source, out, err);
+}
+
+int
+kdc__dom_parse_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                     const char *source, struct kdc__dom **out, kdc_error **err)
+{
   struct kdc__dom *dom;
   int status;
 
@@ -145,8 +154,7 @@ kdc__dom_parse (struct kdc_context *ctx, const char *data, size_t size, const ch
   if (!dom)
     return kdc__fail_nomem (err);
   dom->ctx = kdc__context_ref (ctx);
-  status = kdc__tree_read (ctx, data, size, (size_t) kdc__limit (ctx, KDC__MAX_DOCUMENT_BYTES),
-                           source, 0, NULL, &dom->doc, err);
+  status = kdc__tree_read (ctx, data, size, most, source, 0, NULL, &dom->doc, err);
   if (status != KDC_OK) {
     kdc__dom_free (dom);
     return status;

@@ -12,6 +12,9 @@ struct kdc__dom;                    /* owns an xmlDoc */
  * XML, or refused by an input limit. */
 int kdc__dom_parse (struct kdc_context *ctx, const char *data, size_t size, const char *source,
                     struct kdc__dom **out, kdc_error **err);
+/* The same for bytes that may be `most` long, whatever input.max-bytes is. */
+int kdc__dom_parse_most (struct kdc_context *ctx, const char *data, size_t size, size_t most,
+                         const char *source, struct kdc__dom **out, kdc_error **err);
 void kdc__dom_free (struct kdc__dom *dom);
 int kdc__dom_write (const struct kdc__dom *dom, struct kdc_buffer *out);
 

@@ -312,12 +312,14 @@ START_TEST (lost_answer_is_asked_for)
   ck_assert_int_eq ((int) id, (int) again);
   ck_assert_int_eq (kdc_outbox_get (outbox, id, &delivery, NULL), KDC_OK);
   ck_assert_str_eq (kdc_delivery_property (delivery, "dossier-code"), "");
+  ck_assert_str_ne (kdc_delivery_property (delivery, "due"), "");
   ck_assert_ptr_null (kdc_delivery_property (delivery, "colour"));
   kdc_delivery_free (delivery);
   run_outbox (outbox);
   ck_assert_int_eq (kdc_outbox_get (outbox, id, &delivery, NULL), KDC_OK);
   ck_assert_str_eq (kdc_delivery_state (delivery), "delivered");
   ck_assert_int_eq (kdc_delivery_is_final (delivery), 1);
+  ck_assert_str_eq (kdc_delivery_property (delivery, "due"), "");
   ck_assert_str_eq (kdc_delivery_property (delivery, "dossier-code"), "H26.99.99-20261114-0000001");
   kdc_delivery_free (delivery);
   ck_assert_int_eq (network.posts, 1);

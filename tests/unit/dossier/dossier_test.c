@@ -83,7 +83,7 @@ END_TEST
 START_TEST (the_envelope_is_read)
 {
   struct kdc_dossier *d = parse (
-    HEAD " case='c1' received='2026-11-16T08:00:00+07:00'>" SENT
+    HEAD " case='c1' received='2026-11-15T08:00:00+07:00'>" SENT
     "<assistance volunteer='TNV-02'><consent text='a' version='3' by='code'"
     " at='2026-11-14T20:06:00+07:00'/></assistance><data form='small' version='1'/>"
     "<papers><paper ref='letter' kind='scan' file='a.pdf' size='12' pages='2'/></papers>"
@@ -97,7 +97,7 @@ START_TEST (the_envelope_is_read)
   ck_assert_str_eq (d->agency, "H26.99.99");
   ck_assert_str_eq (d->volunteer, "TNV-02");
   ck_assert_int_eq (d->consent, 1);
-  ck_assert_int_eq (kdc__dossier_day (d, 0), kdc__day_from_civil (2026, 11, 16));
+  ck_assert_int_eq (kdc__dossier_day (d, 0), kdc__day_from_civil (2026, 11, 15));
   ck_assert_uint_eq (d->paper_count, 1);
   ck_assert_int_eq (d->papers[0].size, 12);
   ck_assert_int_eq (d->papers[0].originals, -1);

@@ -237,6 +237,41 @@ START_TEST (shipped_country)
 }
 END_TEST
 
+static const char *const *
+kinds_of_paper (void)
+{
+  const struct kdc__element_decl *papers = NULL, *paper;
+  size_t i;
+
+  for (i = 0; i < kdc__dossier_decl.child_count; i++)
+    if (strcmp (kdc__dossier_decl.children[i].element->name, "papers") == 0)
+      papers = kdc__dossier_decl.children[i].element;
+  ck_assert_ptr_nonnull (papers);
+  paper = papers->children[0].element;
+  for (i = 0; i < paper->attribute_count; i++)
+    if (strcmp (paper->attributes[i].name, "kind") == 0)
+      return paper->attributes[i].values;
+  return NULL;
+}
+
+/* The list has a name for each kind that a manifest may say, and no other. */
+START_TEST (shipped_paper_kinds)
+{
+  struct kdc_catalog *c = tree_catalog (ctx);
+  const char *const *kinds = kinds_of_paper ();
+  const struct kdc__codelist *list;
+  size_t i;
+
+  ck_assert_ptr_nonnull (kinds);
+  ck_assert_int_eq (kdc__catalog_codelist (c, "paper-kind", day ("2026-11-14"), &list, NULL),
+                    KDC_OK);
+  for (i = 0; kinds[i]; i++)
+    ck_assert_str_eq (i < list->count ? list->codes[i].value : "", kinds[i]);
+  ck_assert_uint_eq (list->count, i);
+  kdc__catalog_unref (c);
+}
+END_TEST
+
 START_TEST (shipped_units)
 {
   struct kdc_catalog *c = tree_catalog (ctx);
@@ -598,6 +633,7 @@ main (void)
   tcase_add_test (tcase, prints_by_procedure);
   tcase_add_test (tcase, codes_by_day);
   tcase_add_test (tcase, shipped_country);
+  tcase_add_test (tcase, shipped_paper_kinds);
   tcase_add_test (tcase, shipped_units);
   tcase_add_test (tcase, shipped_birth);
   tcase_add_test (tcase, files_and_bytes);

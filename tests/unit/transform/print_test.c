@@ -326,9 +326,25 @@ END_TEST
 
 /* --- a catalog or a limit that does not allow it ---------------------------------------------- */
 
-START_TEST (tree_too_large)
+static void
+open_with (int64_t document, int64_t text)
 {
   struct kdc_options options;
+  size_t i;
+
+  kdc__catalog_unref (catalog);
+  for (i = 0; i < KDC__OPTION_COUNT; i++)
+    options.values[i] = kdc__option_row (i)->initial;
+  options.values[KDC__MAX_DOCUMENT_BYTES] = document;
+  options.values[KDC__MAX_TEXT_BYTES] = text;
+  kdc__context_unref (ctx);
+  ck_assert_int_eq (kdc__context_new (NULL, &options, &ctx), KDC_OK);
+  ck_assert_int_eq (open_catalog (ctx, &catalog, &err), KDC_OK);
+}
+
+/* The tree holds a value twice: as it is, and as people read it. */
+START_TEST (tree_too_large)
+{
   struct kdc_buffer bytes, grown;
   const char *at;
   size_t i;
@@ -337,21 +353,28 @@ START_TEST (tree_too_large)
   kdc__buffer_init (&grown, ctx, 0);
   at = strstr (bytes.data, "Bộ Công an");
   kdc__buffer_append (&grown, bytes.data, (size_t) (at - bytes.data));
-  for (i = 0; i < 15000; i++)
+  for (i = 0; i < 900000; i++)
     kdc__buffer_puts (&grown, "dài quá ");
   kdc__buffer_puts (&grown, at);
-  kdc__catalog_unref (catalog);
-  for (i = 0; i < KDC__OPTION_COUNT; i++)
-    options.values[i] = kdc__option_row (i)->initial;
-  options.values[KDC__MAX_DOCUMENT_BYTES] = 220000;
-  kdc__context_unref (ctx);
-  ck_assert_int_eq (kdc__context_new (NULL, &options, &ctx), KDC_OK);
-  ck_assert_int_eq (open_catalog (ctx, &catalog, &err), KDC_OK);
+  open_with (16 << 20, 12 << 20);
   ck_assert_int_eq (print_bytes (grown.data, grown.size, "slip-01", KDC__VI, NULL), KDC_ELIMIT);
   ck_assert_str_eq (err->key, "print.input");
   bytes.ctx = grown.ctx = ctx;
   kdc__buffer_clear (&bytes);
   kdc__buffer_clear (&grown);
+}
+END_TEST
+
+/* The limit is for what comes from outside: a dossier that just fits can be printed. */
+START_TEST (tree_above_the_limit_of_dossiers)
+{
+  struct kdc_buffer bytes;
+
+  sample_bytes (&bytes);
+  open_with ((int64_t) bytes.size, 1 << 20);
+  ck_assert_int_eq (print_bytes (bytes.data, bytes.size, "declaration", KDC__VI, NULL), KDC_OK);
+  bytes.ctx = ctx;
+  kdc__buffer_clear (&bytes);
 }
 END_TEST
 
@@ -466,6 +489,7 @@ main (void)
                        (int) (sizeof wrong_values / sizeof *wrong_values));
   tcase_add_test (tc, nothing_is_lost);
   tcase_add_test (tc, tree_too_large);
+  tcase_add_test (tc, tree_above_the_limit_of_dossiers);
   tcase_add_loop_test (tc, catalog_spoiled, 0, (int) (sizeof spoiled / sizeof *spoiled));
   suite_add_tcase (suite, tc);
   tcase_add_test (memory, out_of_memory);

@@ -81,7 +81,7 @@ static const struct world worlds[] = {
     KDC_VERDICT_SUPPLEMENT, "“A9”" },
   { NULL, "unit='10' agency='A2'", NULL, NULL, "agency.not-in-force", "authority",
     KDC_VERDICT_SUPPLEMENT, "“A2”" },
-  { "procedure='0.000001' created='2027-03-01T08:00:00+07:00'", NULL, NULL, NULL,
+  { "procedure='9.9' created='2027-03-01T08:00:00+07:00'", NULL, NULL, NULL,
     "code.list-missing", "/stay[1]/kind", KDC_VERDICT_UNDECIDED, "stay-kind" },
   { "procedure='9.9' created='2026-11-14T08:00:00+07:00'", NULL,
     "<data form='none' version='1'/>", NULL, "form.unknown", "data", KDC_VERDICT_INVALID, "none" },
