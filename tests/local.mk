@@ -39,3 +39,8 @@ dist_check_SCRIPTS += tests/tutorial/tutorial.py
 TESTS += tests/tutorial/tutorial.py
 include tests/installed/local.mk
 include tests/perf/local.mk
+# Tests with threads: for ThreadSanitizer nothing else is built (./bootstrap tsan).
+thread_tests = tests/api/threads_test tests/unit/model/catalog_test tests/unit/xml/xslt_test
+check-threads: $(thread_tests:=.log)
+	! grep -L ':test-result: PASS' $(thread_tests:=.trs) | grep .
+.PHONY: check-threads
