@@ -90,7 +90,7 @@ kdc__lint_version_gap (struct kdc__lint *lint, const void *item)
   char last[11], first[11];
 
   if (!entry || entry + 1 >= end || !same_series (entry, entry + 1)
-      || entry[1].valid_from <= entry->valid_to + 1)
+      || entry[1].valid_from <= entry->valid_to || entry[1].valid_from - 1 == entry->valid_to)
     return;
   kdc__day_format (entry->valid_to, last);
   kdc__day_format (entry[1].valid_from, first);

@@ -36,7 +36,7 @@ xml_strdup (const char *text)
 }
 
 struct story {
-  const char *catalog, *dossier;
+  const char *catalog, *dossier;    /* no dossier: lint of the catalog */
   char *expected; /* report of the quiet run */
 };
 
@@ -65,6 +65,22 @@ validate (kdc_context *context, const struct story *story, kdc_buffer **report_t
 }
 
 static int
+lint (kdc_context *context, const struct story *story, kdc_buffer **report_text)
+{
+  kdc_report *report = NULL;
+  kdc_error *error = NULL;
+  int status = kdc_lint (context, story->catalog, NULL, 0, NULL, &report, &error);
+
+  if (status == KDC_OK)
+    status = kdc_report_xml (report, report_text, &error);
+  if (status != KDC_OK && status != KDC_ENOMEM)
+    fprintf (stderr, "%s %s\n", kdc_error_key (error), kdc_error_message (error, "en"));
+  kdc_report_free (report);
+  kdc_error_free (error);
+  return status;
+}
+
+static int
 body (struct kdc_context *ctx, void *user)
 {
   struct story *story = user;
@@ -72,7 +88,7 @@ body (struct kdc_context *ctx, void *user)
   int status;
 
   counter = ctx->allocator.user;
-  status = validate (ctx, story, &text);
+  status = story->dossier ? validate (ctx, story, &text) : lint (ctx, story, &text);
   counter = NULL;
   if (status == KDC_OK && story->expected == NULL)
     story->expected = strdup (kdc_buffer_data (text));
@@ -119,6 +135,22 @@ START_TEST (birth_catalog_every_fiftieth)
 }
 END_TEST
 
+START_TEST (lint_every_allocation_of_a_small_catalog)
+{
+  char catalog[4096];
+
+  sweep (source ("tests/fault/catalog", catalog), NULL, 1);
+}
+END_TEST
+
+START_TEST (lint_of_faults)
+{
+  char catalog[4096];
+
+  sweep (source ("tests/cases/lint", catalog), NULL, 7);
+}
+END_TEST
+
 int
 main (void)
 {
@@ -132,6 +164,8 @@ main (void)
   tcase_set_timeout (tcase, 300);
   tcase_add_test (tcase, small_catalog_every_allocation);
   tcase_add_test (tcase, birth_catalog_every_fiftieth);
+  tcase_add_test (tcase, lint_every_allocation_of_a_small_catalog);
+  tcase_add_test (tcase, lint_of_faults);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);

@@ -90,7 +90,8 @@ START_TEST (findings_are_readable)
       if (strncmp (f->code->code, "lint.", 5) == 0)
         ck_assert_msg (f->guide[lang] && !strchr (f->guide[lang], '{'), "%s", f->code->code);
     }
-    ck_assert_msg (f->line > 0 && f->column > 0 && f->source, "%s", f->code->code);
+    ck_assert_msg (f->source && (f->line > 0 && f->column > 0)
+                     != (strcmp (f->code->code, "catalog.double") == 0), "%s", f->code->code);
   }
   kdc__report_free (report);
 }
