@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 #define KDC__FINDING(code, layer, severity, vi, en, guide_vi, guide_en) \
   { code, layer, severity, { vi, en }, { guide_vi, guide_en } },
 #define KDC__MESSAGE(code, vi, en) { code, 0, 0, { vi, en }, { NULL, NULL } },
@@ -69,6 +71,20 @@ find_param (const char *name, size_t length, const struct kdc__param *params, si
   return NULL;
 }
 
+/* A value may be a piece of what somebody sent: what is no text becomes U+FFFD. */
+static void
+put_value (struct kdc_buffer *out, const char *value)
+{
+  size_t size = strlen (value), at = 0, good;
+
+  while ((good = kdc__utf8_check (value + at, size - at)) < size - at) {
+    kdc__buffer_append (out, value + at, good);
+    kdc__buffer_puts (out, "\xEF\xBF\xBD");
+    at += good + 1;
+  }
+  kdc__buffer_append (out, value + at, good);
+}
+
 int
 kdc__message_format (struct kdc_buffer *out, const char *text_template,
                      const struct kdc__param *params, size_t count)
@@ -81,7 +97,7 @@ kdc__message_format (struct kdc_buffer *out, const char *text_template,
 
     if (param) {
       kdc__buffer_append (out, at, (size_t) (open - at));
-      kdc__buffer_puts (out, param->value ? param->value : "");
+      put_value (out, param->value ? param->value : "");
       at = close + 1;
     } else {
       kdc__buffer_append (out, at, (size_t) (open - at + 1));

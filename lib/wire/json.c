@@ -157,16 +157,6 @@ kdc__json_write (const struct kdc__json *json, int indent, struct kdc_buffer *ou
   return out->status;
 }
 
-/* What jansson quotes of the text is not always text. */
-static void
-clean (char *text)
-{
-  size_t size = strlen (text), at = 0;
-
-  while ((at += kdc__utf8_check (text + at, size - at)) < size)
-    text[at] = '?';
-}
-
 int
 kdc__json_parse (struct kdc_context *ctx, const char *data, size_t size, const char *source,
                  struct kdc__json **out, kdc_error **err)
@@ -178,11 +168,9 @@ kdc__json_parse (struct kdc_context *ctx, const char *data, size_t size, const c
   value = json_loadb (data ? data : "", size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &fault);
   if (value == NULL && json_error_code (&fault) == json_error_out_of_memory)
     return kdc__fail_nomem (err);
-  if (value == NULL) {
-    clean (fault.text);
+  if (value == NULL)
     return kdc__fail_at (ctx, err, KDC_EPARSE, "json.syntax", source, fault.line, fault.column,
                          NULL, "why", fault.text, NULL);
-  }
   *out = wrap (ctx, value);
   return *out ? KDC_OK : kdc__fail_nomem (err);
 }

@@ -98,19 +98,21 @@ END_TEST
 
 START_TEST (templates)
 {
-  static const struct kdc__param params[] = { { "a", "1" }, { "ab", "{a}" }, { "none", NULL } };
+  static const struct kdc__param params[] = { { "a", "1" }, { "ab", "{a}" }, { "none", NULL },
+                                              { "raw", "x\x01\xC3y" } };
   static const struct { const char *in, *out; } rows[] = {
     { "", "" }, { NULL, "" }, { "{a}", "1" }, { "x{a}y{a}z", "x1y1z" },
     { "{ab}", "{a}" },                  /* a value is not looked into */
     { "[{none}]", "[]" }, { "{b}", "{b}" }, { "{", "{" }, { "}", "}" }, { "{}", "{}" },
     { "{{a}}", "{1}" }, { "{a", "{a" }, { "[0-9]{2} {a}", "[0-9]{2} 1" },
+    { "{raw}", "x\xEF\xBF\xBD\xEF\xBF\xBDy" },        /* every message is text */
   };
   struct kdc_buffer buffer;
   size_t i;
 
   kdc__buffer_init (&buffer, ctx, 0);
   for (i = 0; i < sizeof rows / sizeof *rows; i++) {
-    ck_assert_int_eq (kdc__message_format (&buffer, rows[i].in, params, 3), KDC_OK);
+    ck_assert_int_eq (kdc__message_format (&buffer, rows[i].in, params, 4), KDC_OK);
     ck_assert_str_eq (buffer.data, rows[i].out);
     kdc__buffer_clear (&buffer);
   }
