@@ -1,6 +1,7 @@
 # Targets of libFuzzer. Here their corpus is replayed; `make fuzz FUZZ_SECONDS=60` fuzzes, with clang.
 fuzz_targets = tests/fuzz/answer tests/fuzz/dossier tests/fuzz/expression tests/fuzz/http tests/fuzz/inbox \
-  tests/fuzz/json tests/fuzz/model tests/fuzz/multipart tests/fuzz/pattern tests/fuzz/values tests/fuzz/xml
+  tests/fuzz/json tests/fuzz/model tests/fuzz/multipart tests/fuzz/pattern tests/fuzz/post tests/fuzz/values \
+  tests/fuzz/xml
 check_PROGRAMS += $(fuzz_targets)
 libsupport_la_SOURCES += tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/fuzz/mutate.c tests/fuzz/replay.c
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run.sh tests/fuzz/README.md

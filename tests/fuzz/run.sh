@@ -25,6 +25,7 @@ words() {
   local files
   case $1 in
     expression|pattern) files="lib/expr/function_table.c lib/expr/lexer.c lib/expr/parse.c lib/expr/value.c tests/unit/expr/fixture.c" ;;
+    post) files="lib/model/entry.c lib/wire/parts.c" ;;
     dossier|inbox) files="lib/model/dossier_vocabulary.c lib/model/protocol_vocabulary.c lib/wire/parts.c" ;;
     model) files="lib/model/*_vocabulary.c lib/expr/function_table.c" ;;
     *) files="lib/wire/*.c lib/exchange/classify.c" ;;
