@@ -185,6 +185,17 @@ work_full (const struct subject *subject)
   kdc__dossier_free (dossier);
 }
 
+void
+work_refused (const struct subject *subject)
+{
+  struct kdc_dossier *dossier = open_dossier (subject);
+
+  if (kdc__dossier_parse (dossier, subject->on, NULL) != KDC_OK || dossier->findings.count != 1
+      || strcmp (dossier->findings.items[0]->code->code, "input.limit") != 0)
+    die ("not refused for a limit");
+  kdc__dossier_free (dossier);
+}
+
 /* --- threads ---------------------------------------------------------------------------------- */
 
 struct job {

@@ -13,6 +13,8 @@ struct subject {
   size_t size;
   kdc__day on;                      /* $today */
   int verdict;                      /* expected of the full validation */
+  int is_household;                 /* what others.c knows how to judge */
+  char *alone;                      /* its data in a root of its own; NULL: no libyang */
 };
 
 void work_bare (const struct subject *subject);       /* libxml2: SAX2 events into nothing */
@@ -21,6 +23,15 @@ void work_scan (const struct subject *subject);       /* our pre-scan */
 void work_sax (const struct subject *subject);        /* pre-scan and parse, our events */
 void work_read (const struct subject *subject);       /* and automaton, slots, types */
 void work_full (const struct subject *subject);       /* and all layers, to the report */
+void work_refused (const struct subject *subject);    /* over a limit, which is found */
+
+/* others.c: a tree, then XML Schema and rules by XSLT; a tree and RELAX NG; libyang. */
+void others_begin (struct kdc_catalog *catalog);
+void others_prepare (struct subject *subject);
+void others_end (void);
+void work_schema (const struct subject *subject);
+void work_grammar (const struct subject *subject);
+void work_yang (const struct subject *subject);
 
 /* Seconds that one thread or two need to do a work `rounds` times each. */
 double work_threads (const struct subject *subject, void (*work) (const struct subject *subject),
@@ -29,6 +40,9 @@ double work_threads (const struct subject *subject, void (*work) (const struct s
 double work_digest (const char *directory, const char *file);
 double work_attachment (struct kdc_context *ctx, const char *directory, const char *file);
 
+char *path_of (const char *name);   /* below the source tree; the caller frees */
+/* One line: what was measured, against what it may be at most; `better` 1: at least. */
+void print_gate (const char *what, double value, double bound, int better, const char *unit);
 double now_cpu (void);
 double now_wall (void);
 void die (const char *what);
