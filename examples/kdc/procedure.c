@@ -1,4 +1,4 @@
-/* procedure.c - `kdc procedure` and `kdc form`: what the catalog says, for people or for programs.
+/* procedure.c - `kdc procedure`: what the catalog says, for people or for programs.
  */
 #include "cli.h"
 
@@ -114,6 +114,49 @@ procedure_tree (struct cli *cli, const kdc_procedure *procedure)
   return tree;
 }
 
+/* Which case it is, as far as the dossier says. */
+static int
+answer_cases (struct cli *cli, kdc_dossier *dossier, json_t *cases)
+{
+  static const char *const words[] = { "no", "yes", "unknown" };
+  kdc_error *error = NULL;
+  json_t *item;
+  size_t index;
+  int answer;
+
+  json_array_foreach (cases, index, item) {
+    if (kdc_dossier_case (dossier, index, cli->on, &answer, &error) != KDC_OK)
+      return say_error (cli, error);
+    json_object_set_new (item, "answer", json_string (words[answer]));
+  }
+  return EXIT_DONE;
+}
+
+static int
+read_cases (struct cli *cli, const kdc_procedure *procedure, json_t *tree)
+{
+  kdc_dossier *dossier = NULL;
+  kdc_buffer *code = NULL;
+  kdc_error *error = NULL;
+  int status = kdc_dossier_open (cli->catalog, cli->dossier, &dossier, &error);
+
+  if (status == KDC_OK)
+    status = kdc_dossier_property (dossier, "procedure", &code, &error);
+  if (status != KDC_OK) {
+    status = say_error (cli, error);
+  } else if (strcmp (kdc_buffer_data (code), kdc_procedure_code (procedure)) != 0) {
+    fprintf (stderr, "kdc: --dossier %s: %s %s\n", cli->dossier,
+             say (cli, "hồ sơ này thuộc thủ tục", "this dossier is of procedure"),
+             kdc_buffer_data (code));
+    status = EXIT_NOT_RUN;
+  } else {
+    status = answer_cases (cli, dossier, json_object_get (tree, "case"));
+  }
+  kdc_buffer_free (code);
+  kdc_dossier_free (dossier);
+  return status;
+}
+
 static const char *
 member (json_t *object, const char *name)
 {
@@ -139,6 +182,15 @@ paper_words (const struct cli *cli, json_t *paper)
   return say (cli, "nộp", "to submit");
 }
 
+static const char *
+answer_words (const struct cli *cli, const char *answer)
+{
+  if (strcmp (answer, "yes") == 0)
+    return say (cli, "đúng", "yes");
+  return strcmp (answer, "no") == 0 ? say (cli, "không", "no")
+                                    : say (cli, "chưa rõ", "not known yet");
+}
+
 static void
 show_part (const struct cli *cli, int part, json_t *item)
 {
@@ -152,6 +204,8 @@ show_part (const struct cli *cli, int part, json_t *item)
     printf (": %s %s", member (item, "amount"), member (item, "currency"));
   else if (part != KDC_PART_STEP && part != KDC_PART_FEE && *name)
     printf (" [%s]", member (item, "id"));
+  if (*member (item, "answer"))
+    printf (": %s", answer_words (cli, member (item, "answer")));
   putchar ('\n');
   if (*guide != '\0')
     printf ("  %s  %s\n", inside ? "    " : "", guide);
@@ -191,101 +245,16 @@ command_procedure (struct cli *cli)
   if (cli->operand_count == 1 && strcmp (cli->operands[0], "list") == 0)
     return list_procedures (cli);
   if (cli->operand_count != 2 || strcmp (cli->operands[0], "show") != 0) {
-    fprintf (stderr, "kdc procedure list | show CODE\n");
+    fprintf (stderr, "kdc procedure list | show CODE [--dossier DOSSIER]\n");
     return EXIT_NOT_RUN;
   }
   if (kdc_catalog_procedure (cli->catalog, cli->operands[1], cli->on, &procedure, &error) != KDC_OK)
     return say_error (cli, error);
   tree = procedure_tree (cli, procedure);
-  return cli->format == FORMAT_TEXT ? show_procedure_text (cli, tree)
-                                    : show_tree (cli, "procedure", tree);
-}
-
-static json_t *
-field_tree (const struct cli *cli, const kdc_field *field)
-{
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "path", kdc_field_path (field),
-                    "kind", kdc_field_kind (field), "type", kdc_field_type (field), "list",
-                    kdc_field_list (field), "required", kdc_field_required (field), "label",
-                    kdc_field_label (field, cli->lang), "guide", kdc_field_guide (field, cli->lang),
-                    "example", kdc_field_example (field, cli->lang));
-}
-
-static void
-show_field (const struct cli *cli, const kdc_field *field)
-{
-  const char *required = kdc_field_required (field);
-  const char *guide = kdc_field_guide (field, cli->lang),
-             *example = kdc_field_example (field, cli->lang);
-
-  if (strcmp (kdc_field_kind (field), "field") != 0)
-    putchar ('\n');
-  printf ("%s  %s", kdc_field_path (field), kdc_field_label (field, cli->lang));
-  if (*kdc_field_type (field))
-    printf ("  [%s%s%s]", kdc_field_type (field), *kdc_field_list (field) ? " " : "",
-            kdc_field_list (field));
-  if (strcmp (required, "never") != 0)
-    printf ("  %s", strcmp (required, "always") == 0
-                        ? say (cli, "bắt buộc", "required")
-                        : say (cli, "bắt buộc tùy trường hợp", "required if it applies"));
-  putchar ('\n');
-  if (*guide)
-    printf ("    %s\n", guide);
-  if (*example)
-    printf ("    %s: %s\n", say (cli, "Ví dụ", "Example"), example);
-}
-
-static void
-say_form_usage (void)
-{
-  const char *name;
-
-  fprintf (stderr, "kdc form show ID | export ID --to ");
-  for (size_t i = 0; (name = kdc_export_name (i)) != NULL; i++)
-    fprintf (stderr, "%s%s", i > 0 ? "|" : "", name);
-  fputc ('\n', stderr);
-}
-
-static int
-export_form (struct cli *cli, const kdc_form *form)
-{
-  kdc_buffer *text = NULL;
-  kdc_error *error = NULL;
-
-  if (kdc_form_export (form, cli->to, cli->on, cli->lang, &text, &error) != KDC_OK)
-    return say_error (cli, error);
-  return show_buffer (text);
-}
-
-int
-command_form (struct cli *cli)
-{
-  const kdc_form *form;
-  kdc_error *error = NULL;
-  json_t *tree, *list;
-  int exports = cli->operand_count == 2 && strcmp (cli->operands[0], "export") == 0;
-
-  if (cli->operand_count != 2 || (!exports && strcmp (cli->operands[0], "show") != 0)
-      || (exports && cli->to == NULL)) {
-    say_form_usage ();
+  if (cli->dossier != NULL && read_cases (cli, procedure, tree) != EXIT_DONE) {
+    json_decref (tree);
     return EXIT_NOT_RUN;
   }
-  if (kdc_catalog_form (cli->catalog, cli->operands[1], cli->on, &form, &error) != KDC_OK)
-    return say_error (cli, error);
-  if (exports)
-    return export_form (cli, form);
-  if (cli->format == FORMAT_TEXT) {
-    printf ("%s %s  %s\n", kdc_form_id (form), kdc_form_version (form),
-            kdc_form_name (form, cli->lang));
-    for (size_t i = 0; i < kdc_form_count (form); i++)
-      show_field (cli, kdc_form_field (form, i));
-    return EXIT_DONE;
-  }
-  list = json_array ();
-  for (size_t i = 0; i < kdc_form_count (form); i++)
-    json_array_append_new (list, field_tree (cli, kdc_form_field (form, i)));
-  tree = json_pack ("{s:s, s:s, s:s, s:s, s:o}", "id", kdc_form_id (form), "version",
-                    kdc_form_version (form), "namespace", kdc_form_namespace (form), "name",
-                    kdc_form_name (form, cli->lang), "node", list);
-  return show_tree (cli, "form", tree);
+  return cli->format == FORMAT_TEXT ? show_procedure_text (cli, tree)
+                                    : show_tree (cli, "procedure", tree);
 }

@@ -67,7 +67,7 @@ KDC_API int kdc_context_set_log (kdc_context *context, void (*log) (void *user, 
 /** Installs who answers for code lists that somebody else keeps: those whose document has a
  *  `lookup` attribute. Asked for each code that such a list does not hold itself; an answer that
  *  is neither
- *  KDC_LOOKUP_YES nor KDC_LOOKUP_NO makes a pending verification of the report, never a fault of
+ *  KDC_ANSWER_YES nor KDC_ANSWER_NO makes a pending verification of the report, never a fault of
  *  the dossier, and without an answerer every such code is pending.
  *
  *  @param context  a context

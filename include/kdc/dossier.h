@@ -95,6 +95,23 @@ KDC_API int kdc_dossier_paper_count (kdc_dossier *dossier, size_t *out, kdc_erro
 KDC_API int kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name,
                                kdc_buffer **out, kdc_error **err);
 
+/** Whether a case of its procedure is the one of this dossier, from what was filled in so far: the
+ *  question of the case (kdc_procedure_part_guide()) is answered by its test.
+ *
+ *  @param dossier  a dossier
+ *  @param index    0 … kdc_procedure_count (…, KDC_PART_CASE) - 1 of its procedure
+ *  @param on       the day that $today means; NULL: by the clock
+ *  @param out      KDC_ANSWER_YES, KDC_ANSWER_NO; KDC_ANSWER_NONE: something that it asks is
+ *                  missing, wrong, or awaits an answer, or the case has no test
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: the procedure has no such case, or is unknown; KDC_EMODEL,
+ *             KDC_EIO, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time for one dossier
+ *  @since     1.0 */
+KDC_API int kdc_dossier_case (kdc_dossier *dossier, size_t index, const char *on, int *out,
+                              kdc_error **err);
+
 /** Validates a dossier: all layers, one report. Whatever is wrong with the dossier is in the
  *  report, not in the status.
  *

@@ -144,11 +144,50 @@ KDC_API const char *kdc_field_example (const kdc_field *field, const char *lang)
 /** Whether it must be filled, as far as that is known without a dossier.
  *
  *  @param field  a field, or NULL
- *  @return    "always", "conditional" or "never"
+ *  @return    "always"; "conditional": when its own condition holds, or when it applies at all (it
+ *             or what is around it is `relevant` on a condition, a branch to be chosen, or a group
+ *             that may stay empty); "never"
  *  @ownership borrowed from the catalog
  *  @threads   any thread
  *  @since     1.0 */
 KDC_API const char *kdc_field_required (const kdc_field *field);
+
+/** What its document says of it, as it is written: the conditions in the language of
+ *  docs/expressions.md, the bounds, and where it comes from.
+ *
+ *  @param field  a field, or NULL
+ *  @param name   "relevant", "required", "readonly", "calculate", "constraint"; "min" and "max" (of
+ *                a repeat: rows), "max-length", "precision"; "as-of"; "prefill"; "evidence",
+ *                "source"
+ *  @return    text; "" when it says nothing of it; NULL when there is no property of that name
+ *  @ownership borrowed from the catalog
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API const char *kdc_field_property (const kdc_field *field, const char *name);
+
+/** How many rules its fields and groups carry.
+ *
+ *  @param form  a form, or NULL
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API size_t kdc_form_rule_count (const kdc_form *form);
+
+/** A rule: what it asks, what is said when it does not hold, and what to do then.
+ *
+ *  @param form   a form, or NULL
+ *  @param index  0 … count - 1, in document order
+ *  @param name   "id", "severity", "outcome" ("refuse" or nothing), "path" (of what it is about),
+ *                "test", "message", "guide"
+ *  @param lang   of message and guide: "vi" (also NULL) or "en"
+ *  @return    text; "" when it says nothing of it, and past the end; NULL when there is no property
+ *             of that name
+ *  @ownership borrowed from the catalog
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API const char *kdc_form_rule (const kdc_form *form, size_t index, const char *name,
+                                   const char *lang);
 
 /** Whether it is calculated.
  *

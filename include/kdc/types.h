@@ -56,10 +56,10 @@ extern "C" {
 #define KDC_VERDICT_INVALID    3
 #define KDC_VERDICT_UNDECIDED  4
 
-/* Answers of kdc_context_set_lookup(). */
-#define KDC_LOOKUP_NO      0
-#define KDC_LOOKUP_YES     1
-#define KDC_LOOKUP_PENDING 2
+/* Answers to a question that may have none yet. */
+#define KDC_ANSWER_NO   0
+#define KDC_ANSWER_YES  1
+#define KDC_ANSWER_NONE 2
 
 typedef struct kdc_error kdc_error;
 typedef struct kdc_options kdc_options;

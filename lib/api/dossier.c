@@ -7,6 +7,7 @@
 
 #include "api/api.h"
 #include "base/file.h"
+#include "validate/evaluate.h"
 #include "validate/report.h"
 #include "validate/write.h"
 
@@ -162,6 +163,44 @@ kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buf
     { "sha256", item->sha256 },                       { "number", item->number }
   };
   return give_property (dossier, table, sizeof table / sizeof table[0], name, out, err);
+}
+
+static int
+answer_case (kdc_dossier *dossier, size_t index, kdc__day on, int *out, kdc_error **err)
+{
+  const struct kdc_procedure *procedure = dossier->procedure;
+  const struct kdc__expr *test;
+  struct kdc__evaluator evaluator;
+  int status;
+
+  if (procedure == NULL || index >= procedure->case_count)
+    return kdc__fail (dossier->ctx, err, KDC_ENOTFOUND, "api.part", NULL);
+  test = procedure->cases[index].test;
+  if (test == NULL || procedure->form != dossier->form)
+    return KDC_OK;
+  status = kdc__evaluator_init (&evaluator, dossier->catalog, dossier, on);
+  evaluator.err = err;
+  if (status == KDC_OK)
+    status = kdc__evaluator_asks (&evaluator, test, out);
+  kdc__evaluator_clear (&evaluator);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : status;
+}
+
+int
+kdc_dossier_case (kdc_dossier *dossier, size_t index, const char *on, int *out, kdc_error **err)
+{
+  kdc__day day;
+  int status;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (out);
+  *out = KDC_ANSWER_NONE;
+  KDC__NEED (dossier);
+  status = kdc__api_day (dossier->ctx, on, &day, err);
+  if (status == KDC_OK)
+    status = kdc__dossier_parse (dossier, day, err);
+  return status == KDC_OK ? answer_case (dossier, index, day, out, err) : status;
 }
 
 int

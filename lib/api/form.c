@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "validate/report.h"
+#include "expr/export.h"
 #include "model/catalog.h"
 
 static const struct kdc__form_node *
@@ -111,12 +113,102 @@ kdc_field_example (const kdc_field *field, const char *lang)
                                   : NULL);
 }
 
+/* What is around it may not apply, or ask for nothing while it is empty. */
+static int
+hangs_on_conditions (const struct kdc__form_node *node)
+{
+  const struct kdc__node *up;
+
+  if (node->relevant)
+    return 1;
+  for (up = node->node.parent; up != NULL; up = up->parent) {
+    const struct kdc__form_node *around = (const struct kdc__form_node *) up;
+
+    if (up->kind == KDC__BRANCH || around->relevant
+        || (up->kind == KDC__GROUP && (around->required || around->composite)
+            && !(around->required && kdc__expr_is_literal_true (around->required))))
+      return 1;
+  }
+  return 0;
+}
+
 const char *
 kdc_field_required (const kdc_field *field)
 {
-  if (field == NULL || node_of (field)->required == NULL)
+  const struct kdc__form_node *node = node_of (field);
+
+  if (node == NULL || node->required == NULL)
     return "never";
-  return kdc__expr_is_literal_true (node_of (field)->required) ? "always" : "conditional";
+  return kdc__expr_is_literal_true (node->required) && !hangs_on_conditions (node) ? "always"
+                                                                                   : "conditional";
+}
+
+static const char *
+expression (const struct kdc__expr *expr)
+{
+  size_t size;
+
+  return expr ? kdc__expr_text (expr, &size) : NULL;
+}
+
+/* Attributes as they are written; the parts of an address have none of their own. */
+static const char *
+attribute (const struct kdc__form_node *node, const char *name)
+{
+  const struct kdc__node *parent = node->node.parent;
+
+  if (node->element == NULL || (parent && ((const struct kdc__form_node *) parent)->composite))
+    return NULL;
+  return kdc__element_attribute (node->element, name);
+}
+
+const char *
+kdc_field_property (const kdc_field *field, const char *name)
+{
+  static const char *const written[] = { "constraint", "min", "max", "max-length", "precision" };
+  const struct kdc__form_node *node = node_of (field);
+
+  if (name == NULL)
+    return NULL;
+  for (size_t i = 0; i < sizeof written / sizeof *written; i++)
+    if (strcmp (written[i], name) == 0)
+      return kdc__api_or_empty (node ? attribute (node, name) : NULL);
+  const struct kdc__api_property table[] = {
+    { "relevant", node ? expression (node->relevant) : NULL },
+    { "required", node ? expression (node->required) : NULL },
+    { "readonly", node ? expression (node->readonly) : NULL },
+    { "calculate", node ? expression (node->calculate) : NULL },
+    { "as-of", node ? node->as_of : NULL },
+    { "prefill", node ? node->prefill : NULL },
+    { "evidence", node ? node->evidence : NULL },
+    { "source", node ? node->source : NULL },
+  };
+  return kdc__api_property (table, sizeof table / sizeof *table, name);
+}
+
+size_t
+kdc_form_rule_count (const kdc_form *form)
+{
+  return form ? form->rule_count : 0;
+}
+
+const char *
+kdc_form_rule (const kdc_form *form, size_t index, const char *name, const char *lang)
+{
+  const struct kdc__rule *rule = form && index < form->rule_count ? form->rules + index : NULL;
+
+  if (name == NULL)
+    return NULL;
+  const struct kdc__api_property table[] = {
+    { "id", rule ? rule->id : NULL },
+    { "severity", rule ? kdc__severity_name (rule->severity) : NULL },
+    { "outcome", rule ? rule->outcome : NULL },
+    { "path", rule ? rule->node->path : NULL },
+    { "test", rule ? expression (rule->test) : NULL },
+    { "message", rule ? kdc__text_get (&rule->message, kdc__lang (lang)) : NULL },
+    { "guide", rule ? kdc__text_get (&rule->guide, kdc__lang (lang)) : NULL },
+  };
+  return kdc__api_property (table, sizeof table / sizeof *table, name);
 }
 
 int

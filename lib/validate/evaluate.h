@@ -19,6 +19,9 @@ int kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *c
 /* Runs the relevant and calculate steps of the form, so that slots read as they should: from what
  * was received, whatever was run before. KDC_OK, KDC_ENOMEM, or the status of a look-up. */
 int kdc__evaluator_settle (struct kdc__evaluator *evaluator);
+/* The same, and then a condition of the procedure: *out is a KDC__LOOKUP_…, pending when it read
+ * something missing, wrong or pending. */
+int kdc__evaluator_asks (struct kdc__evaluator *evaluator, const struct kdc__expr *test, int *out);
 void kdc__evaluator_clear (struct kdc__evaluator *evaluator);
 
 #endif

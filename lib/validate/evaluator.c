@@ -70,8 +70,21 @@ kdc__evaluator_clear (struct kdc__evaluator *evaluator)
   kdc__vm_clear (&evaluator->vm);
 }
 
-int
-kdc__evaluator_settle (struct kdc__evaluator *evaluator)
+/* Whether a condition of the procedure holds, once everything is settled. */
+static int
+answer (struct kdc__check *check, const struct kdc__expr *test, int *out)
+{
+  struct kdc__outcome outcome;
+  int status = kdc__check_run (check, test, 0, 0, &outcome);
+
+  if (status == KDC_OK && outcome.kind == KDC__RESULT)
+    *out = kdc__outcome_true (&outcome) ? KDC__LOOKUP_YES : KDC__LOOKUP_NO;
+  return status;
+}
+
+/* test NULL: only settles. */
+static int
+settle (struct kdc__evaluator *evaluator, const struct kdc__expr *test, int *out)
 {
   struct kdc__check check;
   struct kdc_report *report = NULL;
@@ -83,8 +96,23 @@ kdc__evaluator_settle (struct kdc__evaluator *evaluator)
       status = kdc__check_codes (&check);
     if (status == KDC_OK && check.form)
       status = kdc__check_evaluate (&check);
+    if (status == KDC_OK && check.form && test)
+      status = answer (&check, test, out);
     kdc__check_clear (&check);
   }
   kdc__report_free (report);
   return status;
+}
+
+int
+kdc__evaluator_settle (struct kdc__evaluator *evaluator)
+{
+  return settle (evaluator, NULL, NULL);
+}
+
+int
+kdc__evaluator_asks (struct kdc__evaluator *evaluator, const struct kdc__expr *test, int *out)
+{
+  *out = KDC__LOOKUP_PENDING;
+  return settle (evaluator, test, out);
 }

@@ -85,6 +85,8 @@ START_TEST (null_arguments)
   REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);
+  ck_assert_int_eq (kdc_dossier_case (NULL, 0, NULL, &(int) { 0 }, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_dossier_case (NULL, 0, NULL, NULL, NULL), KDC_EINVAL);
   REFUSED (kdc_eval_form (NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval_explain (NULL, NULL, "1", &no_buffer, err), no_buffer);
   REFUSED (kdc_eval_explain (catalog, NULL, NULL, &no_buffer, err), no_buffer);

@@ -1,5 +1,6 @@
 /* pending_test.c - a code list that somebody else keeps: the host answers yes, no, or not at all,
- * and what has no answer is a pending verification (who, which term), never a fault. */
+ * and what has no answer is a pending verification (who, which term), never a fault. Which
+ * case of a procedure it is has three answers too; and what a form tells of its own conditions. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,10 +21,10 @@ lookup (void *user, const char *list, const char *code, const char *on)
   ck_assert_str_eq (on, "2026-11-14");
   asked++;
   if (*code == 'Y')
-    return KDC_LOOKUP_YES;
+    return KDC_ANSWER_YES;
   if (*code == 'N')
-    return KDC_LOOKUP_NO;
-  return *code == 'E' ? -77 : KDC_LOOKUP_PENDING;
+    return KDC_ANSWER_NO;
+  return *code == 'E' ? -77 : KDC_ANSWER_NONE;
 }
 
 static void
@@ -184,6 +185,107 @@ START_TEST (an_answerer_is_given_up_once)
 }
 END_TEST
 
+/* The answer to the question of each case, as far as the dossier goes: y, n, or ? for none. */
+static const struct { const char *data, *answers; } situations[] = {
+  { "<f:card>NONE</f:card><f:hasOther>true</f:hasOther>", "ynn?" },
+  { "<f:card>NONE</f:card><f:hasOther>false</f:hasOther>", "nyn?" },
+  { "<f:card>NONE</f:card>", "nyn?" },          /* () is false, as XPath has it */
+  { "<f:hasOther>true</f:hasOther>", "yn??" },  /* the card is missing */
+  { "<f:card>LATER</f:card>", "ny??" },
+  { "<f:card>NO-1</f:card><f:hasOther>perhaps</f:hasOther>", "????" },
+};
+
+START_TEST (which_case_it_is)
+{
+  kdc_dossier *dossier;
+  kdc_error *error = NULL;
+  char answers[8] = "";
+  int answer;
+  size_t i;
+
+  open_with (1);
+  dossier = read_dossier (situations[_i].data);
+  for (i = 0; i < 4; i++) {
+    ck_assert_int_eq (kdc_dossier_case (dossier, i, "2026-11-14", &answer, NULL), KDC_OK);
+    answers[i] = "ny?"[answer];
+  }
+  ck_assert_str_eq (answers, situations[_i].answers);
+  ck_assert_int_eq (kdc_dossier_case (dossier, 4, "2026-11-14", &answer, &error), KDC_ENOTFOUND);
+  ck_assert_int_eq (answer, KDC_ANSWER_NONE);
+  kdc_error_free (error);
+  ck_assert_int_eq (kdc_dossier_case (dossier, 0, "14/11/2026", &answer, NULL), KDC_EINVAL);
+  kdc_dossier_free (dossier);
+  close_all ();
+}
+END_TEST
+
+/* What a form says of its fields and rules, as it is written. */
+START_TEST (a_form_tells_its_conditions)
+{
+  const kdc_form *form;
+  const kdc_field *field;
+
+  open_with (0);
+  ck_assert_int_eq (kdc_catalog_form (catalog, "asked", "2026-11-14", &form, NULL), KDC_OK);
+  field = kdc_form_find (form, "/other/number");
+  ck_assert_str_eq (kdc_field_property (field, "relevant"), "/hasOther");
+  ck_assert_str_eq (kdc_field_property (field, "required"), "");
+  ck_assert_str_eq (kdc_field_required (field), "never");
+  ck_assert_str_eq (kdc_field_property (kdc_form_find (form, "/card"), "required"), "true()");
+  ck_assert_str_eq (kdc_field_required (kdc_form_find (form, "/card")), "always");
+  ck_assert_str_eq (kdc_field_property (kdc_form_find (form, "/other"), "max"), "5");
+  ck_assert_str_eq (kdc_field_property (kdc_form_find (form, "/other"), "min"), "");
+  ck_assert_ptr_null (kdc_field_property (field, "colour"));
+  ck_assert_ptr_null (kdc_field_property (field, NULL));
+  ck_assert_str_eq (kdc_field_property (NULL, "min"), "");
+  ck_assert_uint_eq (kdc_form_rule_count (form), 2);
+  ck_assert_uint_eq (kdc_form_rule_count (NULL), 0);
+  ck_assert_str_eq (kdc_form_rule (form, 0, "id", NULL), "A-1");
+  ck_assert_str_eq (kdc_form_rule (form, 0, "path", NULL), "/card");
+  ck_assert_str_eq (kdc_form_rule (form, 0, "severity", NULL), "error");
+  ck_assert_str_eq (kdc_form_rule (form, 0, "outcome", NULL), "");
+  ck_assert_str_eq (kdc_form_rule (form, 0, "test", NULL), "not(. = 'EXPIRED')");
+  ck_assert_str_eq (kdc_form_rule (form, 1, "message", "en"), "Free for holders of a card alone.");
+  ck_assert_str_eq (kdc_form_rule (form, 2, "id", NULL), "");
+  ck_assert_ptr_null (kdc_form_rule (form, 0, "colour", NULL));
+  ck_assert_str_eq (kdc_form_rule (NULL, 0, "id", NULL), "");
+  close_all ();
+}
+END_TEST
+
+/* A field that applies on a condition, or stands in a branch or a part that may stay empty, is not
+ * always asked for. */
+START_TEST (asked_for_when_it_applies)
+{
+  static const struct { const char *form, *path, *required; } fields[] = {
+    { "btxh-mai-tang", "/deceased", "always" }, { "btxh-mai-tang", "/deceased/fullName", "always" },
+    { "btxh-mai-tang", "/deceased/decisionNumber", "conditional" },
+    { "btxh-mai-tang", "/organiser", "always" },
+    { "btxh-mai-tang", "/organiser/household/fullName", "conditional" },
+    { "btxh-mai-tang", "/payment/method", "always" },
+    { "btxh-mai-tang", "/payment/account", "conditional" },
+    { "btxh-mai-tang", "/deceased/residence/line", "always" },
+    { "tp-ht-xac-nhan-tthn", "/divorce/number", "conditional" },
+    { "tp-ht-xac-nhan-tthn", "/residencePeriod/from", "always" },
+  };
+  char path[4096];
+  const char *root = getenv ("srcdir");
+  const kdc_form *form;
+
+  snprintf (path, sizeof path, "%s/lib/data", root ? root : ".");
+  ck_assert_int_eq (kdc_context_new (NULL, &context, NULL), KDC_OK);
+  ck_assert_int_eq (kdc_catalog_open (context, path, &catalog, NULL), KDC_OK);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    ck_assert_int_eq (kdc_catalog_form (catalog, fields[i].form, "2026-11-14", &form, NULL),
+                      KDC_OK);
+    ck_assert_msg (strcmp (kdc_field_required (kdc_form_find (form, fields[i].path)),
+                           fields[i].required) == 0, "%s", fields[i].path);
+  }
+  gone = 0;
+  close_all ();
+}
+END_TEST
+
 /* Schemas know no more than the list does: any code. */
 START_TEST (exports_take_any_code)
 {
@@ -214,6 +316,9 @@ main (void)
   tcase_add_test (tcase, a_pending_field_is_kept);
   tcase_add_test (tcase, an_answerer_is_given_up_once);
   tcase_add_test (tcase, exports_take_any_code);
+  tcase_add_loop_test (tcase, which_case_it_is, 0, sizeof situations / sizeof *situations);
+  tcase_add_test (tcase, a_form_tells_its_conditions);
+  tcase_add_test (tcase, asked_for_when_it_applies);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);

@@ -99,6 +99,17 @@ def pending():
         file.write("<dossier xmlns='urn:kdc:dossier:1' id='x' procedure='0.000002' revision='1' created='2026-11-14T08:00:00+07:00'>"
                    "<channel kind='home'/><data form='asked' version='1' xmlns:f='urn:kdc:form:asked'><f:card>C1</f:card></data></dossier>")
     status, out, err = kdc("validate", path, "--catalog", folder, "--on", "2026-11-14", "--lang", "en")
+    status, text, err = kdc("procedure", "show", "0.000002", "--dossier", path, "--catalog", folder, "--format", "json", "--on", "2026-11-14")
+    check("which case it is", [case["answer"] for case in json.loads(text)["case"]] == ["no", "yes", "unknown", "unknown"], text + err)
+    status, text, err = kdc("procedure", "show", "0.000002", "--dossier", path, "--catalog", folder, "--lang", "en")
+    check("which case it is, in words", "[one]: yes" in text and "[several]: no" in text and "[any]: not known yet" in text, text + err)
+    status, text, err = kdc("procedure", "show", "1.001731", "--dossier", COMPLETE, "--on", "2026-11-14")
+    check("cases of another procedure", status == 3 and "1.001193" in err and not text, text + err)
+    status, text, err = kdc("form", "show", "asked", "--catalog", folder, "--lang", "en")
+    check("rows and conditions of a form", "/other  Other cards  at most 5 rows\n" in text and "    Only when: /hasOther\n" in text, text + err)
+    status, text, err = kdc("form", "show", "asked", "--catalog", folder, "--format", "json")
+    tree = json.loads(text)
+    check("rules of a form", [rule["id"] for rule in tree["rule"]] == ["A-1", "A-2"] and tree["node"][0]["path"] == "/card", text + err)
     check("what waits for an answer is said", "pending: insurance-card [health-insurance, 3 working-day] /card" in out.splitlines(), out + err)
 
 

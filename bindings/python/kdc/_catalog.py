@@ -139,6 +139,10 @@ class Field(Borrowed):
     example = Spoken(lib.kdc_field_example, "An example.")
     calculated = Number(lib.kdc_field_is_calculated, "1 or 0.")
 
+    def property(self, name: str) -> str:
+        """As written: relevant, required, readonly, calculate, constraint, min, max, max-length, precision, …"""
+        return property_said(lib.kdc_field_property(self._p, c_text(name)), name)
+
     def alias(self, system: str) -> str:
         """Its key in another system."""
         return said(lib.kdc_field_alias(self._p, c_text(system)))
@@ -166,6 +170,14 @@ class Form(Borrowed):
 
     def __contains__(self, path: object) -> bool:
         return isinstance(path, str) and bool(lib.kdc_form_find(self._p, c_text(path)))
+
+    @property
+    def rules(self) -> List[Dict[str, str]]:
+        """Every rule: id, path, severity, outcome, test; message and guide by language, as message-vi."""
+        members = [(name, name, None) for name in ("id", "path", "severity", "outcome", "test")]
+        members += [("%s-%s" % (name, lang), name, lang) for name in ("message", "guide") for lang in ("vi", "en")]
+        return [{key: said(lib.kdc_form_rule(self._p, index, c_text(name), c_text(lang))) for key, name, lang in members}
+                for index in range(lib.kdc_form_rule_count(self._p))]
 
     def export(self, to: str, on: Day = None, lang: Optional[str] = None) -> str:
         """A schema, or the dictionary for people; see exports(). on: whose codes are listed; None: today."""

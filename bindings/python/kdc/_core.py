@@ -272,10 +272,10 @@ def kdc_py_lookup(user: Any, list: Any, code: Any, on: Any) -> int:
     try:
         hooks = Hooks.of(user)
         answer = hooks.lookup(said(list), said(code), said(on)) if hooks and hooks.lookup else None
-        return lib.KDC_LOOKUP_PENDING if answer is None else lib.KDC_LOOKUP_YES if answer else lib.KDC_LOOKUP_NO
+        return lib.KDC_ANSWER_NONE if answer is None else lib.KDC_ANSWER_YES if answer else lib.KDC_ANSWER_NO
     except BaseException as error:
         raised.error = error
-        return lib.KDC_LOOKUP_PENDING
+        return lib.KDC_ANSWER_NONE
 
 
 @ffi.def_extern()

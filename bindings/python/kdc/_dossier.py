@@ -140,6 +140,13 @@ class Dossier(Owned):
             count = number("size_t", lib.kdc_dossier_paper_count, pointer)
         return [Paper(self, index) for index in range(count)]
 
+    def case(self, index: int, on: Day = None) -> Optional[bool]:
+        """Whether it is that case of its procedure; None: what is filled in does not say yet."""
+        out = ffi.new("int *")
+        with self._held() as pointer:
+            call(lib.kdc_dossier_case, pointer, index, c_day(on), out)
+        return None if out[0] == lib.KDC_ANSWER_NONE else bool(out[0])
+
     def validate(self, on: Day = None, scope: Optional[str] = None) -> Report:
         """Everything in one pass, as of a day (default: today). scope: "draft", "group:/child", …"""
         with self._held() as pointer:

@@ -163,6 +163,21 @@ def test_lookup():
         kdc.Catalog(folder, context=kdc.Context(lookup=broken)).read(CARD).validate(on=ON)
 
 
+def test_cases_and_conditions():
+    folder = SOURCE / "tests" / "api" / "pending"
+    catalog = kdc.Catalog(folder)
+    dossier = catalog.read(CARD)
+    assert [dossier.case(index, on=ON) for index in range(4)] == [False, True, None, None]
+    with pytest.raises(kdc.NotFound):
+        dossier.case(4, on=ON)
+    form = catalog.form("asked", on=ON)
+    assert form["/other/number"].property("relevant") == "/hasOther" and form["/other"].property("max") == "5"
+    with pytest.raises(KeyError):
+        form["/card"].property("colour")
+    assert [(rule["id"], rule["path"], rule["message-en"]) for rule in form.rules] == [
+        ("A-1", "/card", "The card has expired."), ("A-2", "/free", "Free for holders of a card alone.")]
+
+
 def wrong_catalog(tmp_path):
     """The installed catalog with one expression of the form spoiled; and the line that was."""
     found = subprocess.run(["pkg-config", "--variable=catalog", "libkdc"], check=True, stdout=subprocess.PIPE,
