@@ -14,7 +14,11 @@ enum kdc__op {
   KDC__OP_ENTER, KDC__OP_FIELD, KDC__OP_GROUP, KDC__OP_CONCAT, KDC__OP_LOOP, KDC__OP_BIND,
   KDC__OP_NEXT, KDC__OP_JUMP, KDC__OP_BRANCH, KDC__OP_AND, KDC__OP_OR, KDC__OP_TRUTH,
   KDC__OP_NEGATE, KDC__OP_ARITHMETIC, KDC__OP_COMPARE, KDC__OP_CAST, KDC__OP_CASTABLE,
-  KDC__OP_STRING, KDC__OP_DISTINCT, KDC__OP_INDEX, KDC__OP_CALL, KDC__OP_COERCE, KDC__OP_COUNT
+  KDC__OP_STRING, KDC__OP_DISTINCT, KDC__OP_INDEX, KDC__OP_CALL, KDC__OP_COERCE,
+  /* A READ that also does what the ops behind it do, when its field is the row's own: CONST and
+   * COMPARE, or CALL of exists or empty. */
+  KDC__OP_READ_COMPARE, KDC__OP_READ_PRESENT,
+  KDC__OP_COUNT
 };
 
 /* gives: the static type of what it leaves on top, KDC__GIVES (type, card), for people; 0 where it
@@ -122,11 +126,15 @@ kdc__truth (struct kdc__sequence s)
 
 typedef int kdc__op_function (struct kdc__run *run, const struct kdc__insn *insn);
 /* vm_path.c */
-kdc__op_function kdc__op_read, kdc__op_rows, kdc__op_enter, kdc__op_field, kdc__op_group;
+kdc__op_function kdc__op_read, kdc__op_read_compare, kdc__op_read_present, kdc__op_rows, kdc__op_enter, kdc__op_field, kdc__op_group;
 kdc__op_function kdc__op_index;
 /* vm_loop.c */
 kdc__op_function kdc__op_loop, kdc__op_bind, kdc__op_next;
 /* compare.c */
+/* At most this many are compared one by one. */
+enum { KDC__FEW_PAIRS = 64 };
+/* 1: the relation holds between the value and one of the items. */
+int kdc__compare_any (const struct kdc__value *value, struct kdc__sequence items, int relation);
 kdc__op_function kdc__op_compare, kdc__op_distinct;
 /* arithmetic.c */
 kdc__op_function kdc__op_arithmetic, kdc__op_negate;

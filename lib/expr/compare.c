@@ -83,8 +83,6 @@ holds (const struct kdc__value *a, const struct kdc__value *b, int relation)
 
 /* --- sequences -------------------------------------------------------------------------------- */
 
-enum { FEW_PAIRS = 64 };
-
 static int
 class_of (const struct kdc__value *v)
 {
@@ -130,15 +128,25 @@ sort (const struct kdc__run *run, struct kdc__sequence s, const struct kdc__valu
   return KDC_OK;
 }
 
+int
+kdc__compare_any (const struct kdc__value *value, struct kdc__sequence items, int relation)
+{
+  size_t i;
+
+  for (i = 0; i < items.count; i++)
+    if (holds (value, items.items + i, relation))
+      return 1;
+  return 0;
+}
+
 static int
 any_pair (struct kdc__sequence a, struct kdc__sequence b, int relation)
 {
-  size_t i, j;
+  size_t i;
 
   for (i = 0; i < a.count; i++)
-    for (j = 0; j < b.count; j++)
-      if (holds (a.items + i, b.items + j, relation))
-        return 1;
+    if (kdc__compare_any (a.items + i, b, relation))
+      return 1;
   return 0;
 }
 
@@ -203,7 +211,7 @@ kdc__op_compare (struct kdc__run *run, const struct kdc__insn *insn)
     return general ? kdc__push_boolean (run, 0) : kdc__push_close (run, run->top);
   if (kdc__run_charge (run, a.count + b.count) != KDC_OK)
     return KDC__STOP;
-  if (a.count <= FEW_PAIRS / b.count)
+  if (a.count <= KDC__FEW_PAIRS / b.count)
     found = any_pair (a, b, (int) insn->a);
   else if (insn->a != KDC__EQ)
     found = any_at_the_ends (a, b, (int) insn->a);

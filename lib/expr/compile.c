@@ -52,6 +52,34 @@ check_result (struct kdc__compiler *c, struct kdc__ast *ast, enum kdc__type *coe
 }
 
 static int
+is_presence_call (const struct kdc__insn *insn)
+{
+  const struct kdc__function *function;
+
+  if (insn->op != KDC__OP_CALL || insn->n != 1)
+    return 0;
+  function = kdc__expr_function_row (insn->a);
+  return function->op == kdc__f_exists || function->op == kdc__f_empty;
+}
+
+/* What rules mostly do: compare a field with a literal, ask whether it is there. The ops stay as
+ * they are; their first one may do the work of all. */
+static void
+join_ops (struct kdc__expr *expr)
+{
+  struct kdc__insn *insn = expr->code.items, *end = insn + expr->code.count;
+
+  for (; insn + 1 < end; insn++)
+    if (insn->op != KDC__OP_READ)
+      continue;
+    else if (insn->n == KDC__READ_PRESENCE && is_presence_call (insn + 1))
+      insn->op = KDC__OP_READ_PRESENT;
+    else if (insn->n == KDC__READ_VALUE && insn + 2 < end && insn[1].op == KDC__OP_CONST
+             && insn[2].op == KDC__OP_COMPARE)
+      insn->op = KDC__OP_READ_COMPARE;
+}
+
+static int
 finish (struct kdc__compiler *c, const struct kdc__ast *ast, enum kdc__type coerce)
 {
   uint8_t gives = KDC__GIVES (coerce, ast->card);
@@ -69,6 +97,7 @@ finish (struct kdc__compiler *c, const struct kdc__ast *ast, enum kdc__type coer
   if (coerce != KDC__T_NONE
       && kdc__list_add (c->expr->arena, &c->expr->code, &end, sizeof end) != KDC_OK)
     return kdc__compile_nomem (c);
+  join_ops (c->expr);
   return c->status;
 }
 

@@ -158,6 +158,8 @@ put_operands (const struct kdc__expr *expr, const struct kdc__insn *insn, struct
     break;
   case KDC__OP_LOAD: kdc__buffer_printf (out, "$%u", (unsigned) insn->a); break;
   case KDC__OP_READ:
+  case KDC__OP_READ_COMPARE:
+  case KDC__OP_READ_PRESENT:
   case KDC__OP_FIELD:
   case KDC__OP_GROUP: put_read (expr, insn, out); break;
   case KDC__OP_ROWS:

@@ -12,7 +12,17 @@
 #define FIRST_LIMIT 1024u
 #define MATCH_LIMIT (FIRST_LIMIT * 64)
 
-struct kdc__pattern { struct kdc_context *ctx; pcre2_code *code; };
+/* Numbers of papers have patterns like ^[A-Z][0-9]{7,8}$: sets of ASCII letters and digits, each so
+ * many times, the whole text, and only the last may vary. These need no machine to match them. */
+#define MOST_RUNS 4u
+struct run { uint64_t set[2]; size_t least, most; };
+
+struct kdc__pattern {
+  struct kdc_context *ctx;
+  pcre2_code *code;
+  struct run runs[MOST_RUNS];
+  size_t run_count;                 /* 0: it is not that simple */
+};
 
 struct translation {
   const char *text;
@@ -314,6 +324,104 @@ translate (struct translation *t)
   return status == KDC_OK ? t->out.status : status;
 }
 
+/* --- simple ones ------------------------------------------------------------------------------ */
+
+static int
+is_alnum (int c)
+{
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* a, or inside brackets a or a-z; 0: something else. */
+static int
+read_range (struct translation *t, int in_class, uint64_t set[2])
+{
+  int from = peek (t, 0), is_range = in_class && peek (t, 1) == '-';
+  int to = is_range ? peek (t, 2) : from;
+
+  if (!is_alnum (from) || !is_alnum (to))
+    return 0;
+  t->at += is_range ? 3 : 1;
+  for (; from <= to; from++)
+    set[from >> 6] |= UINT64_C (1) << (from & 63);
+  return 1;
+}
+
+static int
+read_set (struct translation *t, uint64_t set[2])
+{
+  set[0] = set[1] = 0;
+  if (peek (t, 0) != '[')
+    return read_range (t, 0, set);
+  for (t->at++; peek (t, 0) != ']';)
+    if (!read_range (t, 1, set))
+      return 0;
+  t->at++;
+  return 1;
+}
+
+/* 0: no number, or too great a one. */
+static size_t
+read_number (struct translation *t)
+{
+  size_t number = 0;
+
+  for (; peek (t, 0) >= '0' && peek (t, 0) <= '9' && number < 1000; t->at++)
+    number = number * 10 + (size_t) (peek (t, 0) - '0');
+  return number < 1000 ? number : 0;
+}
+
+/* {n} or {n,m}, or nothing; 0: something else. */
+static int
+read_count (struct translation *t, struct run *run)
+{
+  run->least = run->most = 1;
+  if (peek (t, 0) != '{')
+    return peek (t, 0) != '?' && peek (t, 0) != '*' && peek (t, 0) != '+';
+  t->at++;
+  run->least = run->most = read_number (t);
+  if (peek (t, 0) == ',') {
+    t->at++;
+    run->most = read_number (t);
+  }
+  return run->most > 0 && peek (t, 0) == '}' && t->at++ > 0;
+}
+
+/* Of a pattern that is right; how many runs it has, or 0. */
+static size_t
+read_runs (const char *text, size_t size, struct run runs[MOST_RUNS])
+{
+  struct translation t = { .text = text, .size = size, .at = 1 };
+  size_t count = 0;
+
+  if (size < 3 || *text != '^' || text[size - 1] != '$')
+    return 0;
+  t.size--;
+  for (; t.at < t.size; count++)
+    if (count == MOST_RUNS || (count > 0 && runs[count - 1].least != runs[count - 1].most)
+        || !read_set (&t, runs[count].set) || !read_count (&t, runs + count))
+      return 0;
+  return count;
+}
+
+static int
+match_runs (const struct kdc__pattern *pattern, const char *text, size_t size)
+{
+  const unsigned char *p = (const unsigned char *) text, *end = p + size;
+  const struct run *run = pattern->runs;
+  size_t i;
+
+  for (; run < pattern->runs + pattern->run_count; run++) {
+    for (i = 0; i < run->most && p < end && *p < 0x80 && (run->set[*p >> 6] >> (*p & 63) & 1); i++)
+      p++;
+    if (i < run->least)
+      return 0;
+  }
+  return p == end;
+}
+
+/* --- PCRE2 ----------------------------------------------------------------------------------- */
+
 static void *
 pcre_alloc (size_t size, void *user)
 {
@@ -372,6 +480,7 @@ kdc__pattern_compile (struct kdc_context *ctx, const char *text, size_t size,
     return status;
   }
   pattern->ctx = ctx;
+  pattern->run_count = read_runs (text, size, pattern->runs);
   *out = pattern;
   return KDC_OK;
 }
@@ -429,6 +538,8 @@ kdc__pattern_match (const struct kdc__pattern *pattern, struct kdc__vm *vm, cons
   int rc = PCRE2_ERROR_MATCHLIMIT;
   uint32_t limit;
 
+  if (pattern->run_count > 0)
+    return match_runs (pattern, text, size);
   if (vm->matcher == NULL)
     vm->matcher = matcher_new (vm->ctx);
   if (vm->matcher == NULL)

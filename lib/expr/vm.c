@@ -261,6 +261,8 @@ static const struct { const char *name; kdc__op_function *run; } ops[KDC__OP_COU
   [KDC__OP_INDEX] = { "index", kdc__op_index },
   [KDC__OP_CALL] = { "call", op_call },
   [KDC__OP_COERCE] = { "coerce", kdc__op_coerce },
+  [KDC__OP_READ_COMPARE] = { "read", kdc__op_read_compare },
+  [KDC__OP_READ_PRESENT] = { "read", kdc__op_read_present },
 };
 
 const char *

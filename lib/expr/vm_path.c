@@ -72,41 +72,83 @@ kdc__run_read (struct kdc__run *run, const struct kdc__node *field, const struct
   return kdc__push (run, &slot->value);
 }
 
-/* The slot of a field in the row that the place in a frame lies in, when it is that row's own and
- * holds a value: what nearly every read finds. */
-static const struct kdc__slot *
-own_value (const struct kdc__run *run, uint32_t frame, const struct kdc__node *field)
+/* The slot of a field in the row that the place in a frame lies in, when it is that row's own: what
+ * nearly every read finds. */
+static inline const struct kdc__slot *
+own_slot (const struct kdc__run *run, const struct kdc__insn *insn)
 {
+  const struct kdc__node *field = kdc__ref (run->expr, insn->b);
   const struct kdc__slots *slots = run->vm->slots;
-  uint64_t place = (uint64_t) run->vm->stack[frame].u.integer;
+  uint64_t place = (uint64_t) run->vm->stack[insn->a].u.integer;
   uint32_t row = (uint32_t) place;
   const struct kdc__table *table;
-  const struct kdc__slot *slot;
 
   if (place >> 32 != field->table || slots == NULL || field->table >= slots->count)
     return NULL;
   table = slots->tables + field->table;
   if (row >= table->count || table->rows[row].irrelevant || field->column >= table->columns)
     return NULL;
-  slot = table->rows[row].slots + field->column;
-  return slot->state == KDC__VALUE && !slot->irrelevant ? slot : NULL;
+  return table->rows[row].slots + field->column;
+}
+
+static inline int
+holds_value (const struct kdc__slot *slot)
+{
+  return slot != NULL && slot->state == KDC__VALUE && !slot->irrelevant;
 }
 
 int
 kdc__op_read (struct kdc__run *run, const struct kdc__insn *insn)
 {
-  const struct kdc__node *field = kdc__ref (run->expr, insn->b);
-  const struct kdc__slot *own = own_value (run, insn->a, field);
+  const struct kdc__slot *own = own_slot (run, insn);
+  const struct kdc__node *field;
   size_t start = run->top;
   uint32_t row;
   int status = KDC_OK;
 
-  if (own != NULL)
+  if (holds_value (own))
     return insn->n == KDC__READ_PRESENCE ? kdc__push_boolean (run, 1)
                                          : kdc__push (run, &own->value);
+  field = kdc__ref (run->expr, insn->b);
   if (ancestor (run, insn->a, field->table, &row))
     status = kdc__run_read (run, field, kdc__run_slot (run, field, row), insn->n);
   return status == KDC_OK ? kdc__push_close (run, start) : status;
+}
+
+/* Counts the steps of the ops that are done at once; 0: they are too many, and have to be done one
+ * by one to stop where the limit is. */
+static int
+leap (struct kdc__run *run, uint32_t ops, uint64_t steps)
+{
+  if (run->vm->steps + steps > (uint64_t) kdc__limit (run->vm->ctx, KDC__MAX_EXPR_STEPS))
+    return 0;
+  run->vm->steps += steps;
+  run->pc += ops;
+  return 1;
+}
+
+int
+kdc__op_read_compare (struct kdc__run *run, const struct kdc__insn *insn)
+{
+  const struct kdc__slot *own = own_slot (run, insn);
+  struct kdc__value *constants = (struct kdc__value *) run->expr->constants.items + insn[1].a;
+  struct kdc__sequence items = { constants, insn[1].n };
+  uint64_t steps = items.count == 1 ? 2 : 2 + items.count + 1 + items.count;
+
+  if (!holds_value (own) || items.count > KDC__FEW_PAIRS || !leap (run, 2, steps))
+    return kdc__op_read (run, insn);
+  return kdc__push_boolean (run, kdc__compare_any (&own->value, items, (int) insn[2].a));
+}
+
+int
+kdc__op_read_present (struct kdc__run *run, const struct kdc__insn *insn)
+{
+  const struct kdc__slot *own = own_slot (run, insn);
+  int exists = kdc__expr_function_row (insn[1].a)->op == kdc__f_exists;
+
+  if (own == NULL || !leap (run, 1, 1))
+    return kdc__op_read (run, insn);
+  return kdc__push_boolean (run, is_present (own) == exists);
 }
 
 int
