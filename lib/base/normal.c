@@ -49,28 +49,19 @@ is_surely_nfc (uint32_t code)
          || (code >= 0x20A0 && code <= 0x20BF) || (code >= 0x4E00 && code <= 0x9FFF);
 }
 
-/* U+1E00 … U+1EFF, where most Vietnamese letters with two marks are. */
-static int
-is_latin_additional (const char *text, size_t size)
-{
-  const unsigned char *p = (const unsigned char *) text;
-
-  return size >= 3 && p[0] == 0xE1 && p[1] >= 0xB8 && p[1] <= 0xBB && (p[2] & 0xC0) == 0x80;
-}
-
 int
 kdc__is_nfc_quick (const char *text, size_t size)
 {
   uint32_t code;
-  size_t at = 0;
+  size_t at = 0, letter;
 
   if (kdc__is_ascii (text, size))
     return 1;
   while (at < size)
     if ((unsigned char) text[at] < 0xCC) {      /* U+0300 begins with 0xCC */
       at++;
-    } else if (is_latin_additional (text + at, size - at)) {
-      at += 3;
+    } else if ((letter = kdc__latin_letter (text + at, size - at)) > 0) {
+      at += letter;
     } else {
       at = kdc__utf8_next (text, size, at, &code);
       if (!is_surely_nfc (code))

@@ -45,6 +45,18 @@ int kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char
 int kdc__upper (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **out);
 
+/* Bytes of the letter at the beginning, U+00C0 … U+023F or U+1E00 … U+1EFF, as most are that are
+ * not ASCII; 0: something else. */
+static inline size_t
+kdc__latin_letter (const char *text, size_t size)
+{
+  const unsigned char *p = (const unsigned char *) text;
+
+  if (size >= 2 && p[0] >= 0xC3 && p[0] <= 0xC8 && (p[1] & 0xC0) == 0x80)
+    return p[0] == 0xC3 && (p[1] == 0x97 || p[1] == 0xB7) ? 0 : 2;      /* × ÷ */
+  return size >= 3 && p[0] == 0xE1 && p[1] >= 0xB8 && p[1] <= 0xBB && (p[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
 int kdc__is_letter (uint32_t code_point);             /* of any script */
 /* Marks, punctuation, spaces, ZWJ and ZWNJ; no digit, symbol, control or bidi override. */
 int kdc__joins_letters (uint32_t code_point);

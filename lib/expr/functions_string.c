@@ -115,10 +115,11 @@ position (const struct kdc__value *value)
 {
   const int64_t most = INT64_C (1) << 40;
   struct kdc__decimal d;
-  int64_t n;
+  int64_t n = value->u.integer;
 
-  if (kdc__decimal_round (kdc__number (value), KDC__HALF_UP, 0, &d) != KDC_OK
-      || kdc__decimal_to_int (d, &n) != KDC_OK)
+  if (value->type != KDC__T_INTEGER
+      && (kdc__decimal_round (kdc__number (value), KDC__HALF_UP, 0, &d) != KDC_OK
+          || kdc__decimal_to_int (d, &n) != KDC_OK))
     return kdc__number (value).coefficient < 0 ? -most : most;
   return n < -most ? -most : n > most ? most : n;
 }
@@ -130,7 +131,8 @@ forward (struct text t, size_t at, int64_t n)
   uint32_t code_point;
 
   for (; n > 0 && at < t.size; n--)
-    at = kdc__utf8_next (t.data, t.size, at, &code_point);
+    at = (unsigned char) t.data[at] < 0x80 ? at + 1
+                                           : kdc__utf8_next (t.data, t.size, at, &code_point);
   return at;
 }
 

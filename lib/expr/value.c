@@ -18,12 +18,28 @@ parse_boolean (const char *text, size_t size, struct kdc__value *out)
   return KDC_OK;
 }
 
+/* As most are written: digits, so few that they cannot be too many. */
+static int
+parse_digits (const char *text, size_t size, int64_t *out)
+{
+  int64_t number = 0;
+  size_t i;
+
+  for (i = 0; i < size && text[i] >= '0' && text[i] <= '9'; i++)
+    number = number * 10 + (text[i] - '0');
+  *out = number;
+  return i == size;
+}
+
 static int
 parse_integer (const char *text, size_t size, struct kdc__value *out)
 {
   struct kdc__decimal d;
-  int status = kdc__decimal_parse (text, size, &d);
+  int status;
 
+  if (size > 0 && size <= 18 && parse_digits (text, size, &out->u.integer))
+    return KDC_OK;
+  status = kdc__decimal_parse (text, size, &d);
   if (status == KDC_EPARSE || memchr (text, '.', size) != NULL)
     return KDC_EPARSE;
   return status == KDC_OK ? kdc__decimal_to_int (d, &out->u.integer) : status;

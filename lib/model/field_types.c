@@ -38,7 +38,7 @@ verdict (int right)
 static int
 check_person_name (struct kdc_context *ctx, const char *text, size_t size, struct kdc__value *out)
 {
-  size_t at = 0, letters = 0;
+  size_t at = 0, letters = 0, letter;
 
   (void) ctx;
   (void) out;
@@ -46,6 +46,12 @@ check_person_name (struct kdc_context *ctx, const char *text, size_t size, struc
     uint32_t code = (unsigned char) text[at];
     int ascii = code < 0x80;
 
+    letter = ascii ? 0 : kdc__latin_letter (text + at, size - at);
+    if (letter > 0) {
+      at += letter;
+      letters++;
+      continue;
+    }
     at = ascii ? at + 1 : kdc__utf8_next (text, size, at, &code);
     if (ascii ? is_alnum ((char) code) && !is_digit ((char) code) : kdc__is_letter (code))
       letters++;
