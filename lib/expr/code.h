@@ -126,7 +126,8 @@ kdc__truth (struct kdc__sequence s)
 
 typedef int kdc__op_function (struct kdc__run *run, const struct kdc__insn *insn);
 /* vm_path.c */
-kdc__op_function kdc__op_read, kdc__op_read_compare, kdc__op_read_present, kdc__op_rows, kdc__op_enter, kdc__op_field, kdc__op_group;
+kdc__op_function kdc__op_read, kdc__op_read_compare, kdc__op_read_present;
+kdc__op_function kdc__op_rows, kdc__op_enter, kdc__op_field, kdc__op_group;
 kdc__op_function kdc__op_index;
 /* vm_loop.c */
 kdc__op_function kdc__op_loop, kdc__op_bind, kdc__op_next;
