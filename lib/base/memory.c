@@ -122,6 +122,24 @@ kdc__arena_free (struct kdc__arena *arena)
   kdc__arena_init (arena, arena->ctx);
 }
 
+void
+kdc__arena_reset (struct kdc__arena *arena)
+{
+  struct kdc__arena_block *kept = arena->blocks;
+
+  arena->used = arena->total = 0;
+  if (!kept || (!kept->next && kept->capacity <= LARGEST_BLOCK))
+    return;
+  if (kept->capacity > LARGEST_BLOCK) {
+    kdc__arena_free (arena);
+    return;
+  }
+  arena->blocks = kept->next;
+  kdc__arena_free (arena);
+  kept->next = NULL;
+  arena->blocks = kept;
+}
+
 static struct kdc__arena_block *
 block_new (struct kdc__arena *arena, size_t capacity)
 {

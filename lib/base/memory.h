@@ -36,6 +36,8 @@ struct kdc__arena {
 
 void kdc__arena_init (struct kdc__arena *arena, struct kdc_context *ctx);
 void kdc__arena_free (struct kdc__arena *arena);                          /* idempotent */
+/* Everything handed out is gone; one block is kept for what comes. */
+void kdc__arena_reset (struct kdc__arena *arena);
 void *kdc__arena_alloc (struct kdc__arena *arena, size_t size);           /* cleared, 16-aligned */
 void *kdc__arena_array (struct kdc__arena *arena, size_t count, size_t size);
 char *kdc__arena_strdup (struct kdc__arena *arena, const char *s);

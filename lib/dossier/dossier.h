@@ -52,6 +52,7 @@ struct kdc_dossier {
   int64_t row_count;                /* of all repeats */
   struct kdc__places *places;       /* of each table */
   struct kdc__change *changes;      /* undone by the next validation */
+  int live;                         /* 1: of a fill session, which knows what was entered itself */
   struct kdc__manifest_item *papers; size_t paper_count, paper_capacity;
   struct kdc__provenance *provenances; size_t provenance_count, provenance_capacity;
 };
@@ -112,6 +113,13 @@ int kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table, uint32_t 
  * slot invalid, with the text as its value. */
 int kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                     const char *text, size_t length);
+/* Text of a field as it is kept: trimmed, NFC, a line of text without breaks. Made in the arena
+ * only where it must be. */
+int kdc__slot_text (struct kdc__arena *arena, const struct kdc__form_node *node, const char **text,
+                    size_t *size);
+/* Such a text as a value; nothing is reported. Strings of the value borrow text. */
+int kdc__slot_parse (struct kdc_dossier *dossier, const struct kdc__form_node *node,
+                     const char *text, size_t size, struct kdc__slot *slot);
 /* The beginning of a wrong value as it is shown in its finding, ended on a whole code point. */
 #define KDC__SHOWN_BYTES 120u
 void kdc__shorten (const char *text, size_t size, char out[KDC__SHOWN_BYTES + 4]);

@@ -82,8 +82,11 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
 int
 kdc__slot_remember (struct kdc_dossier *dossier, struct kdc__slot *slot)
 {
-  struct kdc__change *change = kdc__arena_alloc (&dossier->slots.arena, sizeof *change);
+  struct kdc__change *change;
 
+  if (dossier->live)
+    return KDC_OK;
+  change = kdc__arena_alloc (&dossier->slots.arena, sizeof *change);
   if (!change)
     return KDC_ENOMEM;
   change->slot = slot;

@@ -325,6 +325,43 @@ keep_text (struct kdc_dossier *dossier, const struct kdc__field_type *type, cons
 }
 
 int
+kdc__slot_text (struct kdc__arena *arena, const struct kdc__form_node *node, const char **text,
+                size_t *size)
+{
+  int breaks;
+  char *copy;
+
+  kdc__trim (text, size);
+  breaks = is_one_line (node->field_type) && has_break (*text, *size);
+  if (!breaks && kdc__is_nfc_quick (*text, *size))
+    return KDC_OK;
+  if (kdc__nfc (arena, *text, *size, &copy, size) != KDC_OK)
+    return KDC_ENOMEM;
+  if (breaks)
+    make_one_line (copy, *size);
+  *text = copy;
+  return KDC_OK;
+}
+
+int
+kdc__slot_parse (struct kdc_dossier *dossier, const struct kdc__form_node *node, const char *text,
+                 size_t size, struct kdc__slot *slot)
+{
+  struct fault room;
+  int status;
+
+  slot->state = KDC__ABSENT;
+  if (size == 0)
+    return KDC_OK;
+  status = parse_text (dossier, node, text, size, &slot->value);
+  if (status != KDC_OK && status != KDC_EPARSE && status != KDC_ELIMIT)
+    return status;
+  slot->state = status == KDC_OK && !look_closer (node, &slot->value, &room) ? KDC__VALUE
+                                                                             : KDC__INVALID;
+  return KDC_OK;
+}
+
+int
 kdc__slot_read (struct kdc_dossier *dossier, const struct kdc__form_node *node, uint32_t row,
                 const char *text, size_t length)
 {

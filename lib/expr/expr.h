@@ -82,6 +82,13 @@ void kdc__expr_release (struct kdc__expr *expr);
 
 /* What it reads: field and repeat nodes, without doubles, for the dependency graph. */
 size_t kdc__expr_reads (const struct kdc__expr *expr, const struct kdc__node *const **out);
+/* The table in one row of which lies all that the expression, carried by a row of table own, sees
+ * of one of its reads. parents: the table around each. */
+uint32_t kdc__expr_reach (const struct kdc__expr *expr, const struct kdc__node *read, uint32_t own,
+                          const uint32_t *parents);
+/* 1: it asks for the number of a row of this table (kdc:index) */
+int kdc__expr_asks_index (const struct kdc__expr *expr, uint32_t table);
+int kdc__expr_asks_papers (const struct kdc__expr *expr);             /* kdc:paper */
 /* bit set of enum kdc__parameter */
 uint32_t kdc__expr_parameters (const struct kdc__expr *expr);
 enum kdc__type kdc__expr_type (const struct kdc__expr *expr);

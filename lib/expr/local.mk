@@ -6,6 +6,6 @@ libkdc_all_la_SOURCES += \
   lib/expr/describe.c lib/expr/emit.c lib/expr/export.c lib/expr/export.h lib/expr/expr.h \
   lib/expr/fault.c lib/expr/function.h \
   lib/expr/function_table.c lib/expr/functions_kdc.c lib/expr/functions_number.c \
-  lib/expr/functions_string.c lib/expr/lexer.c lib/expr/parse.c lib/expr/pattern.c \
+  lib/expr/functions_string.c lib/expr/lexer.c lib/expr/parse.c lib/expr/pattern.c lib/expr/reach.c \
   lib/expr/temporal.c lib/expr/temporal.h lib/expr/value.c lib/expr/value.h lib/expr/vm.c \
   lib/expr/vm_loop.c lib/expr/vm_path.c

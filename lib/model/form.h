@@ -3,6 +3,7 @@
 #ifndef KDC__FORM_H
 #define KDC__FORM_H
 
+#include "base/map.h"
 #include "expr/expr.h"
 #include "model/vocabulary.h"
 
@@ -64,13 +65,23 @@ struct kdc__form_node {
   struct kdc__node *last_child;
 };
 
-enum kdc__step_kind {
-  KDC__STEP_RELEVANT, KDC__STEP_CALCULATE, KDC__STEP_REQUIRED, KDC__STEP_CONSTRAINT, KDC__STEP_RULE
+/* What of a node is evaluated. The constraint of a repeat is the number of its rows; its instances
+ * are the rows of the parent. */
+enum kdc__aspect {
+  KDC__OF_RELEVANT, KDC__OF_VALUE, KDC__OF_REQUIRED, KDC__OF_READONLY, KDC__OF_CONSTRAINT,
+  KDC__ASPECTS,
+  KDC__OF_RULE = KDC__ASPECTS
 };
-struct kdc__step {
-  enum kdc__step_kind kind;
+/* What must be looked at again when an instance has changed: the vertex at a position, in all rows
+ * that lie in the row of table `up` around the instance. */
+struct kdc__dependent { uint32_t position, up; };
+struct kdc__vertex {
+  enum kdc__aspect aspect;
+  uint32_t table;                   /* its instances are rows of this one */
   const struct kdc__form_node *node;
-  const struct kdc__rule *rule;     /* KDC__STEP_RULE; else NULL */
+  const struct kdc__rule *rule;     /* KDC__OF_RULE; else NULL */
+  const struct kdc__dependent *dependents;
+  uint32_t dependent_count;
 };
 
 struct kdc_form {
@@ -80,8 +91,10 @@ struct kdc_form {
   size_t node_count;
   struct kdc__rule *rules;
   size_t rule_count;
-  struct kdc__step *steps;          /* in this order, each once, is a full evaluation */
-  size_t step_count;
+  /* All aspects of all nodes, and the rules: in this order, each once, is a full evaluation. */
+  struct kdc__vertex *vertices;
+  uint32_t vertex_count, *positions;          /* of (node, aspect), then of rules */
+  struct kdc__map by_path;
   uint32_t *table_parents, *table_columns, *table_nodes, table_count;
   const struct kdc__form_node **columns;      /* (table, column): [column_base[table] + column] */
   uint32_t *column_base;
@@ -99,5 +112,19 @@ int kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
 void kdc__form_free (struct kdc_form *form);
 /* By definition path; NULL: none. */
 const struct kdc__form_node *kdc__form_find (const struct kdc_form *form, const char *path);
+/* Its place in the order of evaluation. */
+static inline uint32_t
+kdc__form_position (const struct kdc_form *form, const struct kdc__node *node,
+                    enum kdc__aspect aspect)
+{
+  return form->positions[node->index * KDC__ASPECTS + aspect];
+}
+/* Empty, it is missing as a whole or not at all; else each of its fields asks for itself. */
+static inline int
+kdc__asks_as_whole (const struct kdc__form_node *node)
+{
+  return node->node.kind == KDC__CHOICE
+         || (node->node.kind == KDC__GROUP && (node->required || node->composite));
+}
 
 #endif

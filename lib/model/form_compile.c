@@ -38,6 +38,7 @@ kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
     return kdc__fail_nomem (err);
   b.err = kdc__gather_begin (&b.gather, err);
   kdc__arena_init (&form->arena, ctx);
+  kdc__map_init (&form->by_path, ctx);
   form->catalog = catalog;
   if (catalog) {
     b.lookups = &kdc__catalog_lookups;
@@ -72,6 +73,7 @@ kdc__form_free (struct kdc_form *form)
   for (i = 0; i < form->rule_count; i++)
     kdc__expr_release (form->rules[i].test);
   kdc__document_free (form->document);
+  kdc__map_free (&form->by_path);
   kdc__arena_free (&form->arena);
   kdc__free (ctx, form);
 }
@@ -79,10 +81,5 @@ kdc__form_free (struct kdc_form *form)
 const struct kdc__form_node *
 kdc__form_find (const struct kdc_form *form, const char *path)
 {
-  size_t i;
-
-  for (i = 0; i < form->node_count; i++)
-    if (strcmp (form->nodes[i]->path, path) == 0)
-      return form->nodes[i];
-  return NULL;
+  return kdc__map_get (&form->by_path, path, strlen (path));
 }

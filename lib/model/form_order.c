@@ -1,16 +1,14 @@
-/* form_order.c - the order of evaluation. Vertices are properties of definition-level nodes; a hard
- * edge is a value that is read, and hard edges may not form a loop. A soft edge (whether the field
- * read is required) only says what had better come first: two fields of which one is needed may
- * each be required while the other is empty. (docs/expressions.md, Dependency graph) */
+/* form_order.c - the order of evaluation. Vertices are aspects of definition-level nodes; a hard
+ * edge is a value that is read, and hard edges may not form a loop. A soft edge (whether what is
+ * read is missing) may: two fields of which one is needed may each be required while the other is
+ * empty. Weakest is the edge from a field to a group around it that may be missing as a whole: it
+ * says that a value which does not apply is none. In a loop the weakest edge is left out, always
+ * the same one: nobody asks whether a field is missing, or does not apply, that comes later in the
+ * order. (docs/expressions.md, Dependency graph) */
 #include "model/form_compile.h"
 
-enum property { RELEVANT, VALUE, REQUIRED, CONSTRAINT, PROPERTIES };
-
-struct edge { uint32_t from, to, soft; };
-
-/* READY waits for nothing, HALF for soft edges only; LATE likewise, but nobody waits for it. */
-enum { READY, HALF, LATE, QUEUES };
-struct queue { uint32_t *items, from, to; };
+enum strength { HARD, MISSING, PRESENCE, STRENGTHS };
+struct edge { uint32_t from, to, up; enum strength strength; };
 
 struct graph {
   struct kdc__form_builder *b;
@@ -19,28 +17,64 @@ struct graph {
   struct edge *edges;
   size_t edge_count, edge_capacity;
   int status;                       /* sticks: edges are added without asking each time */
-  uint32_t *heads, *targets;        /* edges by their start */
-  uint32_t *hard, *soft;            /* what each vertex still waits for */
-  struct queue queues[QUEUES];
-  uint32_t *order;
-  uint32_t done_count;
-  uint8_t *done;
+  uint32_t *heads;                  /* edges by their start: indexes of edges in targets */
+  uint32_t *targets;
+  uint32_t *waiting[STRENGTHS];     /* for how much each vertex still waits */
+  uint32_t *order, *waits;
+  uint32_t queued_count, done_count;
+  uint8_t *queued, *done;
 };
 
 static uint32_t
-vertex (const struct kdc__node *node, enum property property)
+vertex (const struct kdc__node *node, enum kdc__aspect aspect)
 {
-  return node->index * PROPERTIES + property;
+  return node->index * KDC__ASPECTS + aspect;
 }
 
 static uint32_t
 rule_vertex (const struct graph *g, size_t rule)
 {
-  return (uint32_t) (g->form->node_count * PROPERTIES + rule);
+  return (uint32_t) (g->form->node_count * KDC__ASPECTS + rule);
+}
+
+static int
+is_rule (const struct graph *g, uint32_t v)
+{
+  return v >= g->form->node_count * KDC__ASPECTS;
+}
+
+static const struct kdc__form_node *
+node_of (const struct graph *g, uint32_t v)
+{
+  if (is_rule (g, v))
+    return g->form->rules[v - g->form->node_count * KDC__ASPECTS].node;
+  return g->form->nodes[v / KDC__ASPECTS];
+}
+
+static uint32_t
+table_of (const struct graph *g, uint32_t v)
+{
+  const struct kdc__node *node = &node_of (g, v)->node;
+
+  if (!is_rule (g, v) && v % KDC__ASPECTS == KDC__OF_CONSTRAINT && node->kind == KDC__REPEAT)
+    return node->parent->table;
+  return node->table;
+}
+
+/* The table in one row of which both lie: a table comes behind the one around it. */
+static uint32_t
+around_both (const struct graph *g, uint32_t a, uint32_t b)
+{
+  while (a != b)
+    if (a > b)
+      a = g->form->table_parents[a];
+    else
+      b = g->form->table_parents[b];
+  return a;
 }
 
 static void
-add_edge (struct graph *g, uint32_t from, uint32_t to, uint32_t soft)
+add_edge_up (struct graph *g, uint32_t from, uint32_t to, uint32_t up, enum strength strength)
 {
   void *edges = g->edges;
 
@@ -50,33 +84,52 @@ add_edge (struct graph *g, uint32_t from, uint32_t to, uint32_t soft)
   if (g->status != KDC_OK)
     return;
   g->edges = edges;
-  g->edges[g->edge_count++] = (struct edge) { from, to, soft };
+  g->edges[g->edge_count++] = (struct edge) { from, to, up, strength };
 }
 
-/* What a reader of a group sees: what is inside, and whether it applies. */
+static void
+add_natural (struct graph *g, uint32_t from, uint32_t to, enum strength strength)
+{
+  add_edge_up (g, from, to, around_both (g, table_of (g, from), table_of (g, to)), strength);
+}
+
+static void
+add_edge (struct graph *g, uint32_t from, uint32_t to)
+{
+  add_natural (g, from, to, HARD);
+}
+
+/* Whether a group holds a value: what was entered is known before we begin, what is calculated
+ * not. */
 static void
 add_inside (struct graph *g, const struct kdc__node *node, uint32_t to)
 {
   const struct kdc__node *child;
 
-  add_edge (g, vertex (node, node->kind == KDC__FIELD ? VALUE : RELEVANT), to, 0);
-  for (child = node->first_child; child; child = child->next)
-    add_inside (g, child, to);
-}
-
-/* Whether a group holds a value: what was sent is known before we begin, what is calculated not. */
-static void
-add_calculated (struct graph *g, const struct kdc__node *node, uint32_t to)
-{
-  const struct kdc__node *child;
-
   for (child = node->first_child; child; child = child->next) {
-    if (g->form->nodes[child->index]->calculate)
-      add_edge (g, vertex (child, VALUE), to, 0);
-    add_calculated (g, child, to);
+    if (child->kind == KDC__FIELD)
+      add_natural (g, vertex (child, KDC__OF_VALUE), to,
+                   g->form->nodes[child->index]->calculate ? HARD : PRESENCE);
+    add_inside (g, child, to);
   }
 }
 
+/* Row numbers change when rows come, go or apply no more. */
+static void
+add_indexes (struct graph *g, const struct kdc__expr *expr, uint32_t to)
+{
+  size_t i;
+
+  for (i = 0; i < g->form->node_count; i++) {
+    const struct kdc__node *node = &g->form->nodes[i]->node;
+
+    if (node->kind == KDC__REPEAT && kdc__expr_asks_index (expr, node->table))
+      add_edge_up (g, vertex (node, KDC__OF_RELEVANT), to,
+                   around_both (g, node->parent->table, table_of (g, to)), HARD);
+  }
+}
+
+/* Whether one is missing is asked in the own rows around, or else in all rows. */
 static void
 add_reads (struct graph *g, const struct kdc__expr *expr, uint32_t to)
 {
@@ -87,13 +140,16 @@ add_reads (struct graph *g, const struct kdc__expr *expr, uint32_t to)
     return;
   count = kdc__expr_reads (expr, &reads);
   for (i = 0; i < count; i++) {
-    if (reads[i]->kind == KDC__REPEAT)
-      add_edge (g, vertex (reads[i], RELEVANT), to, 0);
-    else
-      add_inside (g, reads[i], to);
-    if (reads[i]->kind == KDC__FIELD && vertex (reads[i], REQUIRED) != to)
-      add_edge (g, vertex (reads[i], REQUIRED), to, 1);
+    uint32_t own = table_of (g, to), read = reads[i]->table;
+
+    add_edge_up (g, vertex (reads[i], reads[i]->kind == KDC__FIELD ? KDC__OF_VALUE
+                                                                   : KDC__OF_RELEVANT),
+                 to, kdc__expr_reach (expr, reads[i], own, g->form->table_parents), HARD);
+    if (vertex (reads[i], KDC__OF_REQUIRED) != to)
+      add_edge_up (g, vertex (reads[i], KDC__OF_REQUIRED), to,
+                   around_both (g, own, read) == read ? read : 0, MISSING);
   }
+  add_indexes (g, expr, to);
 }
 
 static void
@@ -102,18 +158,36 @@ add_node_edges (struct graph *g, const struct kdc__form_node *node)
   const struct kdc__node *n = &node->node;
 
   if (n->parent) {
-    add_edge (g, vertex (n->parent, RELEVANT), vertex (n, RELEVANT), 0);
-    add_edge (g, vertex (n->parent, REQUIRED), vertex (n, REQUIRED), 0);
+    add_edge (g, vertex (n->parent, KDC__OF_RELEVANT), vertex (n, KDC__OF_RELEVANT));
+    add_edge (g, vertex (n->parent, KDC__OF_REQUIRED), vertex (n, KDC__OF_REQUIRED));
+    add_edge (g, vertex (n->parent, KDC__OF_READONLY), vertex (n, KDC__OF_READONLY));
   }
-  add_edge (g, vertex (n, RELEVANT), vertex (n, VALUE), 0);
-  add_edge (g, vertex (n, RELEVANT), vertex (n, REQUIRED), 0);
-  add_edge (g, vertex (n, VALUE), vertex (n, CONSTRAINT), 0);
-  if (node->required)
-    add_calculated (g, n, vertex (n, REQUIRED));
-  add_reads (g, node->relevant, vertex (n, RELEVANT));
-  add_reads (g, node->calculate, vertex (n, VALUE));
-  add_reads (g, node->required, vertex (n, REQUIRED));
-  add_reads (g, node->constraint, vertex (n, CONSTRAINT));
+  add_edge (g, vertex (n, KDC__OF_RELEVANT), vertex (n, KDC__OF_REQUIRED));
+  if (n->kind == KDC__FIELD) {
+    add_edge (g, vertex (n, KDC__OF_RELEVANT), vertex (n, KDC__OF_VALUE));
+    add_edge (g, vertex (n, KDC__OF_VALUE), vertex (n, KDC__OF_REQUIRED));
+  }
+  if (node->constraint)
+    add_edge (g, vertex (n, KDC__OF_VALUE), vertex (n, KDC__OF_CONSTRAINT));
+  if (n->kind == KDC__REPEAT) {
+    add_edge (g, vertex (n, KDC__OF_RELEVANT), vertex (n, KDC__OF_CONSTRAINT));
+    add_edge (g, vertex (n->parent, KDC__OF_REQUIRED), vertex (n, KDC__OF_CONSTRAINT));
+  }
+  if (kdc__asks_as_whole (node))
+    add_inside (g, n, vertex (n, KDC__OF_REQUIRED));
+  add_reads (g, node->relevant, vertex (n, KDC__OF_RELEVANT));
+  add_reads (g, node->calculate, vertex (n, KDC__OF_VALUE));
+  add_reads (g, node->required, vertex (n, KDC__OF_REQUIRED));
+  add_reads (g, node->readonly, vertex (n, KDC__OF_READONLY));
+  add_reads (g, node->constraint, vertex (n, KDC__OF_CONSTRAINT));
+}
+
+static int
+may_be_open (const struct kdc__form_node *node)
+{
+  while (node && !node->relevant)
+    node = (const struct kdc__form_node *) node->node.parent;
+  return node != NULL;
 }
 
 static void
@@ -125,118 +199,144 @@ collect_edges (struct graph *g)
     add_node_edges (g, g->form->nodes[i]);
   for (i = 0; i < g->form->rule_count; i++) {
     const struct kdc__rule *rule = g->form->rules + i;
+    const struct kdc__node *node = &rule->node->node;
 
-    add_edge (g, vertex (&rule->node->node, RELEVANT), rule_vertex (g, i), 0);
+    add_edge (g, vertex (node, KDC__OF_RELEVANT), rule_vertex (g, i));
+    add_edge (g, vertex (node, KDC__OF_REQUIRED), rule_vertex (g, i));
+    if (may_be_open (rule->node) && node->kind == KDC__FIELD)
+      add_edge (g, vertex (node, KDC__OF_VALUE), rule_vertex (g, i));
+    else if (may_be_open (rule->node))
+      add_inside (g, node, rule_vertex (g, i));
     add_reads (g, rule->test, rule_vertex (g, i));
   }
 }
 
 static int
-alloc_queues (struct graph *g, struct kdc__arena *scratch)
+alloc_arrays (struct graph *g, struct kdc__arena *scratch)
 {
-  uint32_t **arrays[] = { &g->heads, &g->hard, &g->soft, &g->order, &g->queues[READY].items,
-                          &g->queues[HALF].items, &g->queues[LATE].items };
+  uint32_t **arrays[] = { &g->heads, &g->waiting[HARD], &g->waiting[MISSING],
+                          &g->waiting[PRESENCE], &g->order, &g->waits };
   size_t i;
 
   for (i = 0; i < KDC__COUNT_OF (arrays); i++)
     if (!(*arrays[i] = kdc__arena_array (scratch, (size_t) g->vertices + 2, sizeof (uint32_t))))
       return KDC_ENOMEM;
   g->targets = kdc__arena_array (scratch, g->edge_count + 1, sizeof *g->targets);
+  g->queued = kdc__arena_alloc (scratch, (size_t) g->vertices + 1);
   g->done = kdc__arena_alloc (scratch, (size_t) g->vertices + 1);
-  return g->targets && g->done ? KDC_OK : KDC_ENOMEM;
+  return g->targets && g->queued && g->done ? KDC_OK : KDC_ENOMEM;
 }
 
-/* Edges by their start: those of v are targets[heads[v]] … targets[heads[v + 1] - 1]. The lowest
- * bit of a target says soft. */
+/* Edges by their start: those of v are targets[heads[v]] … targets[heads[v + 1] - 1]. */
 static void
 index_edges (struct graph *g)
 {
-  size_t i;
-  uint32_t v;
+  uint32_t v, i;
 
   for (i = 0; i < g->edge_count; i++) {
     g->heads[g->edges[i].from + 2]++;
-    (g->edges[i].soft ? g->soft : g->hard)[g->edges[i].to]++;
+    g->waiting[g->edges[i].strength][g->edges[i].to]++;
   }
   for (v = 2; v <= g->vertices + 1; v++)
     g->heads[v] += g->heads[v - 1];
   for (i = 0; i < g->edge_count; i++)
-    g->targets[g->heads[g->edges[i].from + 1]++] = g->edges[i].to << 1 | g->edges[i].soft;
+    g->targets[g->heads[g->edges[i].from + 1]++] = i;
+}
+
+static int
+waits_for_nothing (const struct graph *g, uint32_t v)
+{
+  return !g->waiting[HARD][v] && !g->waiting[MISSING][v] && !g->waiting[PRESENCE][v];
 }
 
 static void
 enqueue (struct graph *g, uint32_t v)
 {
-  int sink = v >= g->form->node_count * PROPERTIES || v % PROPERTIES == CONSTRAINT;
-  struct queue *queue = g->queues + (!g->soft[v] ? READY : sink ? LATE : HALF);
-
-  queue->items[queue->to++] = v;
+  g->queued[v] = 1;
+  g->order[g->queued_count++] = v;
 }
 
-static int
-dequeue (struct graph *g, uint32_t *v)
+static void
+finish_vertex (struct graph *g, uint32_t v)
 {
-  int i;
+  uint32_t i;
 
-  for (i = 0; i < QUEUES; i++)
-    if (g->queues[i].from < g->queues[i].to) {
-      *v = g->queues[i].items[g->queues[i].from++];
-      return 1;
-    }
-  return 0;
+  g->done[v] = 1;
+  for (i = g->heads[v]; i < g->heads[v + 1]; i++) {
+    const struct edge *edge = g->edges + g->targets[i];
+
+    g->waiting[edge->strength][edge->to]--;
+    if (waits_for_nothing (g, edge->to) && !g->queued[edge->to])
+      enqueue (g, edge->to);
+  }
+}
+
+/* Each vertex that is not done waits for one that is not done either; waits[v] is one of those, by
+ * the strongest edge there is. */
+static void
+collect_waits (struct graph *g)
+{
+  uint32_t strength;
+  size_t i;
+
+  for (strength = STRENGTHS; strength-- > 0;)
+    for (i = g->edge_count; i-- > 0;)
+      if (g->edges[i].strength == strength && !g->done[g->edges[i].from])
+        g->waits[g->edges[i].to] = g->edges[i].from;
+}
+
+/* The strongest edge that a vertex waits by. */
+static enum strength
+strength_of (const struct graph *g, uint32_t v)
+{
+  return g->waiting[HARD][v] ? HARD : g->waiting[MISSING][v] ? MISSING : PRESENCE;
+}
+
+/* Everybody waits: back along what is waited for we come into a loop. The vertex that its weakest
+ * edge leads to waits no longer. 0: all edges of the loop are hard. */
+static int
+break_loop (struct graph *g)
+{
+  uint32_t v = 0, at, best;
+
+  collect_waits (g);
+  while (g->done[v])
+    v++;
+  for (at = 0; at < g->vertices; at++)          /* after so many steps back we are in a loop */
+    v = g->waits[v];
+  best = v;
+  for (at = g->waits[v]; at != v; at = g->waits[at])
+    if (strength_of (g, at) > strength_of (g, best)
+        || (strength_of (g, at) == strength_of (g, best) && at < best))
+      best = at;
+  if (strength_of (g, best) == HARD)
+    return 0;
+  enqueue (g, best);
+  return 1;
 }
 
 static void
 sort_vertices (struct graph *g)
 {
-  uint32_t v, e;
+  uint32_t v;
 
   for (v = 0; v < g->vertices; v++)
-    if (!g->hard[v])
+    if (waits_for_nothing (g, v))
       enqueue (g, v);
-  while (dequeue (g, &v)) {
-    if (g->done[v])
-      continue;
-    g->done[v] = 1;
-    g->order[g->done_count++] = v;
-    for (e = g->heads[v]; e < g->heads[v + 1]; e++) {
-      uint32_t to = g->targets[e] >> 1;
-      uint32_t left = --(g->targets[e] & 1 ? g->soft : g->hard)[to];
-
-      if (!left && !g->hard[to] && !g->done[to])
-        enqueue (g, to);
-    }
-  }
+  while (g->done_count < g->queued_count || (g->done_count < g->vertices && break_loop (g)))
+    finish_vertex (g, g->order[g->done_count++]);
 }
 
 /* --- loops ------------------------------------------------------------------------------------ */
 
-static const struct kdc__form_node *
-node_of (const struct graph *g, uint32_t v)
-{
-  return g->form->nodes[v / PROPERTIES];
-}
-
 static void
 append_vertex (const struct graph *g, uint32_t v, struct kdc_buffer *out)
 {
-  static const char *const names[] = { "relevant", "value", "required", "constraint" };
+  static const char *const names[]
+    = { "relevant", "value", "required", "readonly", "constraint" };
 
-  if (v < g->form->node_count * PROPERTIES)
-    kdc__buffer_printf (out, "%s(%s)", names[v % PROPERTIES], node_of (g, v)->path);
-}
-
-/* Each vertex that is not done waits for one that is not done either; waits[v] is one of those. */
-static uint32_t *
-collect_waits (struct graph *g)
-{
-  uint32_t *waits = g->queues[READY].items;     /* the queue has served */
-  size_t i;
-
-  for (i = g->edge_count; i-- > 0;)
-    if (!g->edges[i].soft && !g->done[g->edges[i].from])
-      waits[g->edges[i].to] = g->edges[i].from;
-  return waits;
+  if (!is_rule (g, v))
+    kdc__buffer_printf (out, "%s(%s)", names[v % KDC__ASPECTS], node_of (g, v)->path);
 }
 
 static const char *
@@ -244,21 +344,21 @@ attribute_of (const struct graph *g, uint32_t v)
 {
   const struct kdc__form_node *node = node_of (g, v);
 
-  if (v % PROPERTIES == RELEVANT && node->relevant)
+  if (v % KDC__ASPECTS == KDC__OF_RELEVANT && node->relevant)
     return "relevant";
-  return v % PROPERTIES == VALUE && node->calculate ? "calculate" : NULL;
+  return v % KDC__ASPECTS == KDC__OF_VALUE && node->calculate ? "calculate" : NULL;
 }
 
 static int
 fail_cycle (struct graph *g)
 {
-  uint32_t *waits = collect_waits (g), v = 0, start, at;
+  uint32_t *waits = g->waits, v = 0, start, at;
   struct kdc_buffer loop;
   int status;
 
   while (g->done[v])
     v++;
-  for (at = 0; at < g->vertices; at++)          /* after so many steps back we are in a loop */
+  for (at = 0; at < g->vertices; at++)
     v = waits[v];
   for (start = v; !attribute_of (g, start) && waits[start] != v;)
     start = waits[start];
@@ -279,53 +379,47 @@ fail_cycle (struct graph *g)
   return status;
 }
 
-/* --- steps ------------------------------------------------------------------------------------ */
+/* --- the order ------------------------------------------------------------------------------- */
 
-static int
-step_of (const struct graph *g, uint32_t v, struct kdc__step *step)
+static struct kdc__vertex
+describe (const struct graph *g, uint32_t v)
 {
-  uint32_t rules = (uint32_t) g->form->node_count * PROPERTIES;
-  const struct kdc__form_node *node;
+  uint32_t rules = (uint32_t) g->form->node_count * KDC__ASPECTS;
 
-  if (v >= rules) {
-    step->kind = KDC__STEP_RULE;
-    step->rule = g->form->rules + (v - rules);
-    step->node = step->rule->node;
-    return 1;
-  }
-  node = node_of (g, v);
-  step->node = node;
-  switch (v % PROPERTIES) {
-    case RELEVANT:
-      step->kind = KDC__STEP_RELEVANT;
-      return node->relevant != NULL;
-    case VALUE:
-      step->kind = KDC__STEP_CALCULATE;
-      return node->calculate != NULL;
-    case REQUIRED:
-      step->kind = KDC__STEP_REQUIRED;
-      return node->required != NULL;
-    default:
-      step->kind = KDC__STEP_CONSTRAINT;
-      return node->constraint != NULL;
-  }
+  return (struct kdc__vertex) {
+    .aspect = is_rule (g, v) ? KDC__OF_RULE : (enum kdc__aspect) (v % KDC__ASPECTS),
+    .table = table_of (g, v), .node = node_of (g, v),
+    .rule = is_rule (g, v) ? g->form->rules + (v - rules) : NULL };
 }
 
 static int
-write_steps (struct graph *g)
+write_vertices (struct graph *g)
 {
-  struct kdc__step step = { KDC__STEP_RULE, NULL, NULL };
-  size_t count = 0;
-  uint32_t i;
+  struct kdc_form *form = g->form;
+  struct kdc__dependent *dependents;
+  uint32_t i, v, e;
 
-  for (i = 0; i < g->done_count; i++)
-    count += (size_t) step_of (g, g->order[i], &step);
-  if (kdc__model_array (&g->form->arena, count, sizeof step, &g->form->steps, g->b->err) != KDC_OK)
+  if (kdc__model_array (&form->arena, g->vertices, sizeof *form->vertices, &form->vertices,
+                        g->b->err) != KDC_OK
+      || kdc__model_array (&form->arena, g->vertices, sizeof *form->positions, &form->positions,
+                           g->b->err) != KDC_OK
+      || kdc__model_array (&form->arena, g->edge_count, sizeof *dependents, &dependents,
+                           g->b->err) != KDC_OK)
     return KDC_ENOMEM;
-  for (i = 0; i < g->done_count; i++) {
-    step.rule = NULL;
-    if (step_of (g, g->order[i], &step))
-      g->form->steps[g->form->step_count++] = step;
+  form->vertex_count = g->vertices;
+  for (i = 0; i < g->vertices; i++)
+    form->positions[g->order[i]] = i;
+  for (i = 0; i < g->vertices; i++) {
+    v = g->order[i];
+    form->vertices[i] = describe (g, v);
+    form->vertices[i].dependents = dependents;
+    for (e = g->heads[v]; e < g->heads[v + 1]; e++) {
+      const struct edge *edge = g->edges + g->targets[e];
+
+      if (form->positions[edge->to] > i)        /* an edge left out leads back */
+        *dependents++ = (struct kdc__dependent) { form->positions[edge->to], edge->up };
+    }
+    form->vertices[i].dependent_count = (uint32_t) (dependents - form->vertices[i].dependents);
   }
   return KDC_OK;
 }
@@ -337,18 +431,19 @@ kdc__form_build_order (struct kdc__form_builder *b)
   struct kdc__arena scratch;
   int status;
 
-  g.vertices = (uint32_t) (b->form->node_count * PROPERTIES + b->form->rule_count);
+  g.vertices = (uint32_t) (b->form->node_count * KDC__ASPECTS
+                           + b->form->rule_count);
   kdc__arena_init (&scratch, b->ctx);
   collect_edges (&g);
   status = g.status;
   if (status == KDC_OK)
-    status = alloc_queues (&g, &scratch);
+    status = alloc_arrays (&g, &scratch);
   if (status != KDC_OK) {
     status = kdc__fail_nomem (b->err);
   } else {
     index_edges (&g);
     sort_vertices (&g);
-    status = g.done_count < g.vertices ? fail_cycle (&g) : write_steps (&g);
+    status = g.done_count < g.vertices ? fail_cycle (&g) : write_vertices (&g);
   }
   kdc__arena_free (&scratch);
   kdc__free (b->ctx, g.edges);

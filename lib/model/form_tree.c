@@ -117,6 +117,8 @@ add_node (struct kdc__form_builder *b, const struct kdc__element *element,
     return kdc__fail_nomem (b->err);
   if (parent)
     link_node (node, parent);
+  if (kdc__map_put (&form->by_path, node->path, strlen (node->path), node) != KDC_OK)
+    return kdc__fail_nomem (b->err);
   place_in_table (form, node, parent);
   form->nodes[form->node_count++] = node;
   *out = node;

@@ -6,8 +6,6 @@
 
 #include "transform/export.h"
 
-enum kdc__asked { KDC__ASKED_RELEVANCE, KDC__ASKED_NEED };
-
 struct kdc__check_writer {
   const struct kdc__export_job *job;
   struct kdc_buffer *out;
@@ -15,7 +13,6 @@ struct kdc__check_writer {
   struct kdc__arena scratch;
   struct kdc_buffer text;           /* an XPath expression in the making */
   uint64_t used;                    /* functions called */
-  uint32_t *cuts; size_t cut_count, cut_capacity;       /* pairs, see check_order.c */
   int status;
 };
 
@@ -45,11 +42,5 @@ int kdc__check_judge (struct kdc__check_writer *w, const struct kdc__judgement *
                       const char **refused);
 /* Into w->text: the elements of the rows it is judged in, from the root of the document. */
 void kdc__check_rows (struct kdc__check_writer *w, const struct kdc__form_node *node);
-
-/* check_order.c: what asks for what in a circle (two fields of which one is needed) is cut where
- * validation cuts it: at what it is busy with. */
-int kdc__check_order (struct kdc__check_writer *w);
-int kdc__check_is_cut (const struct kdc__check_writer *w, enum kdc__asked from, uint32_t node,
-                       enum kdc__asked to, uint32_t other);
 
 #endif

@@ -118,11 +118,20 @@ put_missing (struct kdc__check_writer *w, const struct kdc__node *from,
                       (unsigned) read->index);
 }
 
-/* "if (something it reads is missing) then k:skip() else ": for whom decides which edges are cut;
- * NULL: what nothing waits for. */
+/* Functions of XPath may not call each other in a circle: as in validation, a condition asks only
+ * for what is evaluated before it. */
+static int
+comes_later (struct kdc__check_writer *w, const struct kdc__node *read,
+             const struct kdc__form_node *node, enum kdc__aspect aspect)
+{
+  return kdc__form_position (w->job->form, read, KDC__OF_REQUIRED)
+         >= kdc__form_position (w->job->form, &node->node, aspect);
+}
+
+/* "if (something it reads is missing) then k:skip() else ". */
 static void
 put_guard (struct kdc__check_writer *w, const struct kdc__form_node *node,
-           const struct kdc__expr *expr, const enum kdc__asked *asker)
+           const struct kdc__expr *expr, enum kdc__aspect aspect)
 {
   const struct kdc__node *const *reads;
   size_t i, count = kdc__expr_reads (expr, &reads);
@@ -130,8 +139,7 @@ put_guard (struct kdc__check_writer *w, const struct kdc__form_node *node,
 
   for (i = 0; i < count; i++) {
     if (!may_be_missing (reads[i])
-        || (asker && kdc__check_is_cut (w, *asker, node->node.index, KDC__ASKED_NEED,
-                                        reads[i]->index)))
+        || (aspect < KDC__OF_CONSTRAINT && comes_later (w, reads[i], node, aspect)))
       continue;
     put (w, some++ ? " or " : "if (");
     put_missing (w, &node->node, reads[i]);
@@ -165,12 +173,12 @@ put_expression (struct kdc__check_writer *w, const struct kdc__form_node *node,
 /* A condition with its guard; what cannot be exported is open. */
 static void
 put_condition (struct kdc__check_writer *w, const struct kdc__form_node *node,
-               const struct kdc__expr *expr, const enum kdc__asked *asker, const char **refused)
+               const struct kdc__expr *expr, enum kdc__aspect aspect, const char **refused)
 {
   struct kdc_buffer whole = w->text;
 
   kdc__buffer_init (&w->text, w->job->ctx, 0);
-  put_guard (w, node, expr, asker);
+  put_guard (w, node, expr, aspect);
   put_expression (w, node, expr, refused);
   if (w->text.status == KDC_OK && !*refused)
     kdc__buffer_append (&whole, w->text.data, w->text.size);
@@ -202,12 +210,11 @@ decider (const struct kdc__form_node *node)
 /* The relevance of `of` as seen from the row of `from`. */
 static void
 put_relevance (struct kdc__check_writer *w, const struct kdc__form_node *from,
-               const enum kdc__asked *asker, const struct kdc__form_node *of)
+               const struct kdc__form_node *of)
 {
   const struct kdc__form_node *node = decider (of);
 
-  if (!node || (asker && kdc__check_is_cut (w, *asker, from->node.index, KDC__ASKED_RELEVANCE,
-                                            of->node.index)))
+  if (!node)
     put (w, "'relevant'");
   else
     put_call (w, "relevance", &from->node, &node->node);
@@ -232,7 +239,6 @@ close_function (struct kdc__check_writer *w)
 static void
 write_relevance (struct kdc__check_writer *w, const struct kdc__form_node *node)
 {
-  static const enum kdc__asked asker = KDC__ASKED_RELEVANCE;
   const char *refused;
 
   if (!decides (node))
@@ -240,7 +246,7 @@ write_relevance (struct kdc__check_writer *w, const struct kdc__form_node *node)
   open_function (w, "relevance", node, "xs:string");
   kdc__buffer_puts (w->out, "    <xsl:variable name=\"around\" as=\"xs:string\" select=\"");
   if (node->node.parent)
-    put_relevance (w, node, &asker, form_node (node->node.parent));
+    put_relevance (w, node, form_node (node->node.parent));
   else
     put (w, "'relevant'");
   kdc__check_flush (w);
@@ -253,7 +259,7 @@ write_relevance (struct kdc__check_writer *w, const struct kdc__form_node *node)
   }
   put (w, "k:relevance(");
   if (node->relevant)
-    put_condition (w, node, node->relevant, &asker, &refused);
+    put_condition (w, node, node->relevant, KDC__OF_RELEVANT, &refused);
   else
     put (w, "true()");
   put (w, ")");
@@ -280,20 +286,19 @@ asks_as_a_whole (const struct kdc__form_node *node)
 static void
 write_need (struct kdc__check_writer *w, const struct kdc__form_node *node)
 {
-  static const enum kdc__asked asker = KDC__ASKED_NEED;
   const struct kdc__node *parent = node->node.parent;
   const char *refused;
 
   open_function (w, "need", node, "xs:string");
   kdc__buffer_puts (w->out, "    <xsl:variable name=\"around\" as=\"xs:string\" select=\"");
-  if (parent && !kdc__check_is_cut (w, asker, node->node.index, asker, parent->index))
+  if (parent)
     put_call (w, "need", &node->node, parent);
   else
     put (w, "'nothing'");
   kdc__check_flush (w);
   kdc__buffer_puts (w->out, "\"/>\n");
   put (w, "if ($around eq 'optional' or not(");
-  put_relevance (w, node, &asker, node);
+  put_relevance (w, node, node);
   put (w, " eq 'relevant')) then 'optional'"
           " else if ($around = ('missing', 'covered')) then 'covered' else ");
   if (asks_as_a_whole (node)) {
@@ -306,7 +311,7 @@ write_need (struct kdc__check_writer *w, const struct kdc__form_node *node)
       put (w, "'missing'");
     } else {
       put (w, "if (k:asks(");
-      put_condition (w, node, node->required, &asker, &refused);
+      put_condition (w, node, node->required, KDC__OF_REQUIRED, &refused);
       put (w, ")) then 'missing' else 'optional'");
     }
   } else {
@@ -408,7 +413,6 @@ kdc__check_write_nodes (struct kdc__check_writer *w)
   const struct kdc_form *form = w->job->form;
   size_t i;
 
-  kdc__check_order (w);
   for (i = 0; i < form->node_count && w->status == KDC_OK && w->out->status == KDC_OK; i++) {
     const struct kdc__form_node *node = form->nodes[i];
 
@@ -450,11 +454,11 @@ static void
 put_applies (struct kdc__check_writer *w, const struct kdc__form_node *node)
 {
   put (w, "if (not(if (");
-  put_relevance (w, node, NULL, node);
+  put_relevance (w, node, node);
   put (w, " eq 'relevant') then not(");
   put_call (w, "need", &node->node, &node->node);
   put (w, " = ('missing', 'covered')) else ");
-  put_relevance (w, node, NULL, node);
+  put_relevance (w, node, node);
   put (w, " eq 'open' and exists(k:present(");
   put_place (w, node);
   put (w, ")))) then true() else ");
@@ -464,7 +468,7 @@ static void
 put_constrained (struct kdc__check_writer *w, const struct kdc__form_node *node)
 {
   put (w, "if (not(");
-  put_relevance (w, node, NULL, node);
+  put_relevance (w, node, node);
   put (w, " = ('relevant', 'open'))) then true() else if (empty(k:present(");
   put_place (w, node);
   kdc__buffer_printf (&w->text, ")) or k:read-%u(", index_of (node));
@@ -489,7 +493,8 @@ kdc__check_judge (struct kdc__check_writer *w, const struct kdc__judgement *judg
     put_applies (w, node);
   else
     put_constrained (w, node);
-  put_condition (w, node, judgement->rule ? judgement->rule->test : node->constraint, NULL,
+  put_condition (w, node, judgement->rule ? judgement->rule->test : node->constraint,
+                 judgement->rule ? KDC__OF_RULE : KDC__OF_CONSTRAINT,
                  refused);
   return w->status;
 }
@@ -514,5 +519,4 @@ kdc__check_writer_clear (struct kdc__check_writer *w)
 {
   kdc__arena_free (&w->scratch);
   kdc__buffer_clear (&w->text);
-  kdc__free (w->job->ctx, w->cuts);
 }

@@ -9,14 +9,12 @@
 /* Of one node in one row. OPEN: its `relevant` read something that is wrong or missing, so nobody
  * can say; it keeps its values. CLOSED: non-relevant inside something OPEN, so not reported. */
 enum kdc__relevance {
-  KDC__RELEVANCE_UNKNOWN, KDC__RELEVANCE_BUSY, KDC__RELEVANT, KDC__IRRELEVANT, KDC__OPEN,
-  KDC__CLOSED
+  KDC__RELEVANCE_UNKNOWN, KDC__RELEVANT, KDC__IRRELEVANT, KDC__OPEN, KDC__CLOSED
 };
 /* NOTHING: not missing itself. MISSING: asked for and absent, reported here. COVERED: inside a
  * group that is MISSING. OPTIONAL: absent, and neither it nor what is in it is asked for. */
 enum kdc__need {
-  KDC__NEED_UNKNOWN, KDC__NEED_BUSY, KDC__NEED_NOTHING, KDC__NEED_MISSING, KDC__NEED_COVERED,
-  KDC__NEED_OPTIONAL
+  KDC__NEED_UNKNOWN, KDC__NEED_NOTHING, KDC__NEED_MISSING, KDC__NEED_COVERED, KDC__NEED_OPTIONAL
 };
 struct kdc__mark { uint8_t relevance, need, calculated; };
 /* Of a node in all rows: whether one is missing. */
@@ -33,6 +31,7 @@ struct kdc__check {
   const struct kdc_form *form;      /* NULL: its layers are left out, a finding says why */
   struct kdc_report *report;
   struct kdc__arena arena;          /* what this validation alone needs */
+  struct kdc__arena *made;          /* where calculated texts go */
   struct kdc__findings codes;       /* of layer code, until it is known what is relevant */
   struct kdc__names *names;         /* code.c: of the lists that wrong codes were looked for in */
   struct kdc__evaluator *evaluator;
@@ -88,9 +87,10 @@ kdc__slot_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
 
 /* evaluate.c: all return KDC_OK, KDC_ENOMEM or a look-up's failure. */
 int kdc__check_evaluate (struct kdc__check *check);       /* relevance and calculated values */
-/* 1: a field in it holds something, right or wrong. all: also when it is not relevant. */
+/* 1: a field in it holds something, right or wrong. One that is not relevant does not count, if it
+ * is evaluated before this place in the order of the form. */
 int kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
-                      int all);
+                      uint32_t before);
 int kdc__relevance_find (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
                          enum kdc__relevance *out);
 int kdc__check_calculate (struct kdc__check *check, const struct kdc__form_node *node,
@@ -104,7 +104,7 @@ kdc__relevance_of (struct kdc__check *check, const struct kdc__node *node, uint3
 
   if (kdc__form_node_of (node)->conditional)
     known = kdc__mark_of (check, node, row)->relevance;
-  if (known <= KDC__RELEVANCE_BUSY)
+  if (known == KDC__RELEVANCE_UNKNOWN)
     return kdc__relevance_find (check, node, row, out);
   *out = known;
   return KDC_OK;
@@ -132,8 +132,14 @@ kdc__check_settle (struct kdc__check *check, const struct kdc__form_node *node, 
  * be decided without it: what depends on a missing field is not reported beside it. */
 int kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table,
                     uint32_t row, struct kdc__outcome *out);
+/* The same for a property of a node: only what comes before it in the order of the form may be
+ * found missing, so that the result does not hang on who asks first. */
+int kdc__check_run_of (struct kdc__check *check, const struct kdc__expr *expr,
+                       const struct kdc__form_node *node, enum kdc__aspect aspect, uint32_t row,
+                       struct kdc__outcome *out);
 /* A condition as a plain yes or no: also 0 when it was skipped, pending (noted) or failed
- * (reported). node NULL: an expression of the procedure; what names it for people. */
+ * (reported). It is the required of node, or with node NULL one of the procedure's; what names it
+ * for people. */
 int kdc__check_asks (struct kdc__check *check, const struct kdc__expr *expr,
                      const struct kdc__form_node *node, uint32_t row, const char *what, int *out);
 /* A pending verification about a node. days: working days that the answer may take. */
@@ -154,7 +160,7 @@ kdc__need_of (struct kdc__check *check, const struct kdc__node *node, uint32_t r
 {
   enum kdc__need known = kdc__mark_of (check, node, row)->need;
 
-  if (known <= KDC__NEED_BUSY)
+  if (known == KDC__NEED_UNKNOWN)
     return kdc__need_find (check, node, row, out);
   *out = known;
   return KDC_OK;
@@ -169,6 +175,16 @@ int kdc__check_rules (struct kdc__check *check);
 int kdc__check_papers (struct kdc__check *check);
 int kdc__check_procedure (struct kdc__check *check);
 int kdc__check_fees (struct kdc__check *check);
+/* rule.c: one instance; a repeat by the row of its parent. Nothing is said of what is not relevant,
+ * nor, in a draft, of what is missing. */
+int kdc__judge_constraint (struct kdc__check *check, const struct kdc__form_node *node,
+                           uint32_t row);
+int kdc__judge_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row);
+int kdc__judge_rows (struct kdc__check *check, const struct kdc__form_node *repeat,
+                     uint32_t parent);
+int kdc__judge_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row);
+/* code.c: of one field that holds a value; one that is not coded is right. */
+int kdc__check_code (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row);
 /* code.c: the unit and agency of the envelope. */
 int kdc__check_channel (struct kdc__check *check);
 int kdc__check_authority (struct kdc__check *check);

@@ -428,6 +428,25 @@ judge_slot (struct kdc__check *check, const struct kdc__form_node *node, uint32_
   return status;
 }
 
+static int
+is_coded (const struct kdc__form_node *node)
+{
+  enum kdc__type type = node->field_type->type;
+
+  return (node->node.list || node->codes != KDC__NO_REGISTER)
+         && (type == KDC__T_CODE || type == KDC__T_STRING);
+}
+
+int
+kdc__check_code (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+{
+  struct kdc__slot *slot = kdc__slot_of (check, &node->node, row);
+
+  if (!is_coded (node) || slot->state != KDC__VALUE)
+    return KDC_OK;
+  return judge_slot (check, node, row, slot);
+}
+
 int
 kdc__check_codes (struct kdc__check *check)
 {
@@ -439,17 +458,9 @@ kdc__check_codes (struct kdc__check *check)
   for (table = 0; table < slots->count; table++)
     for (column = 0; column < slots->tables[table].columns; column++) {
       const struct kdc__form_node *node = form->columns[form->column_base[table] + column];
-      enum kdc__type type = node->field_type->type;
 
-      if ((!node->node.list && node->codes == KDC__NO_REGISTER)
-          || (type != KDC__T_CODE && type != KDC__T_STRING))
-        continue;
-      for (row = 0; row < slots->tables[table].count && status == KDC_OK; row++) {
-        struct kdc__slot *slot = slots->tables[table].rows[row].slots + column;
-
-        if (slot->state == KDC__VALUE)
-          status = judge_slot (check, node, row, slot);
-      }
+      for (row = 0; is_coded (node) && row < slots->tables[table].count && status == KDC_OK; row++)
+        status = kdc__check_code (check, node, row);
     }
   return status;
 }

@@ -1,36 +1,40 @@
-/* evaluate.c - what is relevant, and what calculated fields hold. The form's steps are in
- * topological order, so each look finds what it depends on done; a look ahead (a `relevant` that
- * needs to know whether a field is missing) evaluates on demand and remembers. */
+/* evaluate.c - what is relevant, and what calculated fields hold. The form's vertices are
+ * in topological order, so each look finds what it depends on done; whether a field is missing is
+ * found out when somebody asks, and remembered. */
 #include "validate/check.h"
 
 #include <string.h>
 
 static int
-any_row_holds (struct kdc__check *check, const struct kdc__node *repeat, uint32_t parent, int all)
+any_row_holds (struct kdc__check *check, const struct kdc__node *repeat, uint32_t parent,
+               uint32_t before)
 {
   const struct kdc__table *table = check->dossier->slots.tables + repeat->table;
   uint32_t row;
 
   for (row = kdc__first_row (table, parent);
        row < table->count && table->rows[row].parent == parent; row++)
-    if (kdc__holds_value (check, repeat, row, all))
+    if (kdc__holds_value (check, repeat, row, before))
       return 1;
   return 0;
 }
 
 int
-kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32_t row, int all)
+kdc__holds_value (struct kdc__check *check, const struct kdc__node *node, uint32_t row,
+                  uint32_t before)
 {
   const struct kdc__node *child;
 
   if (node->kind == KDC__FIELD) {
     const struct kdc__slot *slot = kdc__slot_of (check, node, row);
 
-    return slot->state != KDC__ABSENT && (all || !slot->irrelevant);
+    return slot->state != KDC__ABSENT
+           && (!slot->irrelevant
+               || kdc__form_position (check->form, node, KDC__OF_VALUE) >= before);
   }
   for (child = node->first_child; child; child = child->next)
-    if (child->kind == KDC__REPEAT ? any_row_holds (check, child, row, all)
-                                   : kdc__holds_value (check, child, row, all))
+    if (child->kind == KDC__REPEAT ? any_row_holds (check, child, row, before)
+                                   : kdc__holds_value (check, child, row, before))
       return 1;
   return 0;
 }
@@ -54,7 +58,7 @@ own_relevance (struct kdc__check *check, const struct kdc__form_node *node, uint
   }
   if (!node->relevant)
     return KDC_OK;
-  status = kdc__check_run (check, node->relevant, node->node.table, row, &outcome);
+  status = kdc__check_run_of (check, node->relevant, node, KDC__OF_RELEVANT, row, &outcome);
   if (status != KDC_OK)
     return status;
   if (outcome.kind == KDC__RESULT) {
@@ -90,10 +94,6 @@ kdc__relevance_find (struct kdc__check *check, const struct kdc__node *node, uin
   enum kdc__relevance parent = KDC__RELEVANT, own = KDC__RELEVANT;
   int status = KDC_OK;
 
-  *out = mark->relevance == KDC__RELEVANCE_BUSY ? KDC__RELEVANT : mark->relevance;
-  if (mark->relevance != KDC__RELEVANCE_UNKNOWN)
-    return KDC_OK;
-  mark->relevance = KDC__RELEVANCE_BUSY;
   if (node->parent)
     status = kdc__relevance_of (check, node->parent, kdc__parent_row (check, node, row), &parent);
   if (status != KDC_OK)
@@ -104,6 +104,8 @@ kdc__relevance_find (struct kdc__check *check, const struct kdc__node *node, uin
     status = own_relevance (check, kdc__form_node_of (node), row, &own);
     *out = combine (parent, own);
   }
+  if (status != KDC_OK)
+    return status;
   mark->relevance = (uint8_t) *out;
   if (*out == KDC__IRRELEVANT || *out == KDC__CLOSED)
     mark_irrelevant (check, node, row);
@@ -124,7 +126,7 @@ set_slot (struct kdc__check *check, struct kdc__slot *slot, enum kdc__slot_state
   return status;
 }
 
-/* A value made by an expression, as the type of the field, in memory of the dossier. */
+/* A value made by an expression, as the type of the field. */
 static int
 convert (struct kdc__check *check, const struct kdc__form_node *node,
          const struct kdc__value *value, struct kdc__value *out)
@@ -137,7 +139,7 @@ convert (struct kdc__check *check, const struct kdc__form_node *node,
   kdc__buffer_init (&text, check->ctx, 0);
   status = kdc__value_format (value, &text);
   if (status == KDC_OK)
-    status = kdc__nfc (&check->dossier->slots.arena, text.data, text.size, &copy, &size);
+    status = kdc__nfc (check->made, text.data, text.size, &copy, &size);
   kdc__buffer_clear (&text);
   if (status != KDC_OK)
     return status;
@@ -202,7 +204,7 @@ kdc__check_calculate (struct kdc__check *check, const struct kdc__form_node *nod
   mark->calculated = 1;
   if (slot->irrelevant)
     return KDC_OK;
-  status = kdc__check_run (check, node->calculate, node->node.table, row, &outcome);
+  status = kdc__check_run_of (check, node->calculate, node, KDC__OF_VALUE, row, &outcome);
   if (status != KDC_OK)
     return status;
   if (outcome.kind == KDC__RESULT)
@@ -237,15 +239,18 @@ make_marks (struct kdc__check *check)
 }
 
 static int
-settle_rows (struct kdc__check *check, const struct kdc__form_node *node)
+settle_rows (struct kdc__check *check, const struct kdc__vertex *vertex)
 {
-  uint32_t row, count = check->dossier->slots.tables[node->node.table].count;
+  uint32_t row, count = check->dossier->slots.tables[vertex->table].count;
+  enum kdc__relevance relevance;
   int status = KDC_OK;
 
-  if (!node->conditional && !node->calculate)
+  if (vertex->aspect == KDC__OF_RELEVANT && !vertex->node->conditional)
     return KDC_OK;
   for (row = 0; row < count && status == KDC_OK; row++)
-    status = kdc__check_settle (check, node, row);
+    status = vertex->aspect == KDC__OF_RELEVANT
+               ? kdc__relevance_of (check, &vertex->node->node, row, &relevance)
+               : kdc__check_calculate (check, vertex->node, row);
   return status;
 }
 
@@ -254,12 +259,14 @@ kdc__check_evaluate (struct kdc__check *check)
 {
   const struct kdc_form *form = check->form;
   int status = make_marks (check);
-  size_t i;
+  uint32_t i;
 
-  for (i = 0; i < form->step_count && status == KDC_OK; i++)
-    if (form->steps[i].kind == KDC__STEP_RELEVANT || form->steps[i].kind == KDC__STEP_CALCULATE)
-      status = settle_rows (check, form->steps[i].node);
-  for (i = 0; i < form->node_count && status == KDC_OK; i++)
-    status = settle_rows (check, form->nodes[i]);
+  for (i = 0; i < form->vertex_count && status == KDC_OK; i++) {
+    const struct kdc__vertex *vertex = form->vertices + i;
+
+    if (vertex->aspect == KDC__OF_RELEVANT
+        || (vertex->aspect == KDC__OF_VALUE && vertex->node->calculate))
+      status = settle_rows (check, vertex);
+  }
   return status;
 }

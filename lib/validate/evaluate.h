@@ -16,6 +16,8 @@ struct kdc__evaluator {
  * KDC_ENOMEM; clear it in both cases. */
 int kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog,
                          struct kdc_dossier *dossier, kdc__day on);
+/* The parameters anew: the dossier's envelope or on have changed. */
+void kdc__evaluator_refresh (struct kdc__evaluator *evaluator);
 /* Runs the relevant and calculate steps of the form, so that slots read as they should: from what
  * was received, whatever was run before. KDC_OK, KDC_ENOMEM, or the status of a look-up. */
 int kdc__evaluator_settle (struct kdc__evaluator *evaluator);

@@ -38,29 +38,40 @@ set_envelope (struct kdc__value *p, const struct kdc_dossier *d)
   set_text (p + KDC__P_AUTHORITY, KDC__T_CODE, d->unit);
 }
 
+void
+kdc__evaluator_refresh (struct kdc__evaluator *evaluator)
+{
+  struct kdc__value *p = evaluator->vm.parameters;
+  struct kdc_dossier *dossier = evaluator->dossier;
+  kdc__day received = dossier ? kdc__dossier_day (dossier, evaluator->on) : evaluator->on;
+
+  memset (p, 0, sizeof evaluator->vm.parameters);
+  p[KDC__P_TODAY] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = evaluator->on };
+  p[KDC__P_RECEIVED] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = received };
+  if (dossier)
+    set_envelope (p, dossier);
+  evaluator->lookup_user.procedure = dossier ? dossier->procedure : NULL;
+  evaluator->lookup_user.authority = dossier ? dossier->unit : NULL;
+  evaluator->lookup_user.on = received;
+}
+
 int
 kdc__evaluator_init (struct kdc__evaluator *evaluator, struct kdc_catalog *catalog,
                      struct kdc_dossier *dossier, kdc__day on)
 {
-  struct kdc__value *p = evaluator->vm.parameters;
-  kdc__day received = dossier ? kdc__dossier_day (dossier, on) : on;
   int status;
 
   memset (evaluator, 0, sizeof *evaluator);
   status = kdc__vm_init (&evaluator->vm, catalog->ctx);
   evaluator->dossier = dossier;
   evaluator->on = on;
-  p[KDC__P_TODAY] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = on };
-  p[KDC__P_RECEIVED] = (struct kdc__value) { .type = KDC__T_DATE, .u.date = received };
-  if (dossier)
-    set_envelope (p, dossier);
-  evaluator->lookup_user = (struct kdc__lookup_user) {
-    .catalog = catalog, .procedure = dossier ? dossier->procedure : NULL,
-    .authority = dossier ? dossier->unit : NULL, .on = received, .paper = paper_is_there,
-    .paper_user = dossier };
+  evaluator->lookup_user.catalog = catalog;
+  evaluator->lookup_user.paper = paper_is_there;
+  evaluator->lookup_user.paper_user = dossier;
   evaluator->vm.slots = dossier && dossier->form ? &dossier->slots : NULL;
   evaluator->vm.lookups = &kdc__catalog_lookups;
   evaluator->vm.user = &evaluator->lookup_user;
+  kdc__evaluator_refresh (evaluator);
   return status;
 }
 

@@ -27,7 +27,7 @@ enum {
 
 /* What was entered into one field: as typed (trimmed, NFC), by whom. Of the session; good until the
  * field is set again. */
-struct kdc__entry {
+struct kdc__fill_entry {
   const char *text;                 /* never NULL; "" when nothing is entered */
   size_t size;
   const char *source;               /* NULL: the citizen; else who gave it: "csdlqg" */
@@ -59,7 +59,7 @@ int kdc__fill_find (struct kdc_fill *fill, const char *path, size_t size,
 int kdc__fill_path (const struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t row,
                     int by_id, struct kdc_buffer *out);
 void kdc__fill_entry (const struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t row,
-                      struct kdc__entry *out);
+                      struct kdc__fill_entry *out);
 int kdc__fill_is_chosen (const struct kdc_fill *fill, const struct kdc__form_node *branch,
                          uint32_t row);
 /* Row of an id below a parent row, or UINT32_MAX. */
@@ -83,7 +83,7 @@ int kdc__fill_prefill (struct kdc_fill *fill, const char *path, const char *text
 /* An entry as it was in a draft, by node: no policy is asked, nothing is refused. entry->text may
  * be "" to clear. */
 int kdc__fill_restore (struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t row,
-                       const struct kdc__entry *entry, kdc_error **err);
+                       const struct kdc__fill_entry *entry, kdc_error **err);
 /* A branch of a choice. KDC_EINVAL fill.no-branch. */
 int kdc__fill_choose (struct kdc_fill *fill, const char *path, kdc_error **err);
 /* A row before position `at` (from 1), 0: behind the others. id 0: a new one; else that one, which
@@ -97,14 +97,14 @@ int kdc__fill_move_row (struct kdc_fill *fill, const char *path, size_t at, kdc_
 /* A paper of the manifest; *id names it in this session. */
 int kdc__fill_attach (struct kdc_fill *fill, const char *ref, uint32_t *id, kdc_error **err);
 /* ref, kind, file, media-type, sha256, number, size, pages, originals, copies; text NULL: not
- * said. KDC_EINVAL fill.property, fill.number. */
+ * said. KDC_EINVAL api.property, fill.number. */
 int kdc__fill_paper_set (struct kdc_fill *fill, uint32_t id, const char *name, const char *text,
                          kdc_error **err);
 int kdc__fill_detach (struct kdc_fill *fill, uint32_t id, kdc_error **err);
 size_t kdc__fill_paper_count (const struct kdc_fill *fill);
 uint32_t kdc__fill_paper_id (const struct kdc_fill *fill, size_t index);  /* 0: none */
 /* id, case, channel, site, unit, agency, volunteer, locale, created, received, today, directory;
- * text NULL: not said. KDC_EINVAL fill.property, fill.instant, fill.day. */
+ * text NULL: not said. KDC_EINVAL api.property, api.instant, api.day. */
 int kdc__fill_property_set (struct kdc_fill *fill, const char *name, const char *text,
                             kdc_error **err);
 
@@ -126,6 +126,9 @@ int kdc__fill_changed (const struct kdc_fill *fill, size_t index,
 /* What is found at one node itself in one row, as a validation of a submission would say it. */
 int kdc__fill_findings (struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t row,
                         int whole, struct kdc_report **out, kdc_error **err);
+/* What the session holds as a dossier that nothing was evaluated of; its texts are the session's,
+ * which must outlive it. */
+int kdc__fill_copy (const struct kdc_fill *fill, struct kdc_dossier **out, kdc_error **err);
 /* The report of a validation of what the session holds. Without positions: there are no bytes. */
 int kdc__fill_report (struct kdc_fill *fill, const char *scope, struct kdc_report **out,
                       kdc_error **err);

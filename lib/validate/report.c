@@ -212,6 +212,7 @@ kdc__check_init (struct kdc__check *check, struct kdc__evaluator *evaluator,
   check->on = evaluator->on;
   check->received = kdc__dossier_day (dossier, evaluator->on);
   check->err = err;
+  check->made = &dossier->slots.arena;
   kdc__arena_init (&check->arena, check->ctx);
   kdc__findings_init (&check->codes, check->ctx);
   restore (dossier);

@@ -20,27 +20,16 @@ static int
 own_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
           enum kdc__need *out)
 {
-  int asks_field_by_field = !node->required && !node->composite;
-
   *out = KDC__NEED_NOTHING;
-  switch (node->node.kind) {
-  case KDC__FIELD:
+  if (node->node.kind == KDC__FIELD) {
     if (kdc__slot_of (check, &node->node, row)->state != KDC__ABSENT)
       return KDC_OK;
-    return asks (check, node, row, out);
-  case KDC__CHOICE:
-    asks_field_by_field = 0;
-    break;
-  case KDC__ROOT:
-  case KDC__BRANCH:
-  case KDC__REPEAT:
+  } else if (!kdc__asks_as_whole (node)
+             || kdc__holds_value (check, &node->node, row,
+                                  kdc__form_position (check->form, &node->node,
+                                                      KDC__OF_REQUIRED))) {
     return KDC_OK;
-  case KDC__GROUP:
-  default:
-    break;
   }
-  if (asks_field_by_field || kdc__holds_value (check, &node->node, row, 0))
-    return KDC_OK;
   return asks (check, node, row, out);
 }
 
@@ -53,10 +42,6 @@ kdc__need_find (struct kdc__check *check, const struct kdc__node *node, uint32_t
   enum kdc__need around = KDC__NEED_NOTHING;
   int status;
 
-  *out = mark->need == KDC__NEED_BUSY ? KDC__NEED_NOTHING : mark->need;
-  if (mark->need != KDC__NEED_UNKNOWN)
-    return KDC_OK;
-  mark->need = KDC__NEED_BUSY;
   status = kdc__relevance_of (check, node, row, &relevance);
   if (status == KDC_OK && node->parent)
     status = kdc__need_of (check, node->parent, kdc__parent_row (check, node, row), &around);
@@ -68,6 +53,8 @@ kdc__need_find (struct kdc__check *check, const struct kdc__node *node, uint32_t
     *out = KDC__NEED_COVERED;
   else
     status = own_need (check, kdc__form_node_of (node), row, out);
+  if (status != KDC_OK)
+    return status;
   mark->need = (uint8_t) *out;
   check->unmet |= *out == KDC__NEED_MISSING || *out == KDC__NEED_COVERED;
   return status;

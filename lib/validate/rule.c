@@ -34,7 +34,7 @@ judge_irrelevant (struct kdc__check *check, const struct kdc__form_node *node, u
   if (parent)
     status = kdc__relevance_of (check, parent, kdc__parent_row (check, &node->node, row), &around);
   if (status != KDC_OK || around == KDC__IRRELEVANT
-      || !kdc__holds_value (check, &node->node, row, 1))
+      || !kdc__holds_value (check, &node->node, row, 0))
     return status;
   return add (check, node, row, &spec);
 }
@@ -93,8 +93,8 @@ report_constraint (struct kdc__check *check, const struct kdc__form_node *node, 
   return status;
 }
 
-static int
-judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+int
+kdc__judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
 {
   struct kdc__outcome outcome;
   int status;
@@ -109,8 +109,8 @@ judge_constraint (struct kdc__check *check, const struct kdc__form_node *node, u
   return kdc__outcome_true (&outcome) ? KDC_OK : report_constraint (check, node, row);
 }
 
-static int
-judge_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
+int
+kdc__judge_need (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row)
 {
   struct kdc__finding_spec spec = { .code = "form.required" };
   enum kdc__need need;
@@ -135,9 +135,9 @@ judge_row (struct kdc__check *check, const struct kdc__form_node *node, uint32_t
     return status;
   if (relevance == KDC__IRRELEVANT)
     return judge_irrelevant (check, node, row);
-  status = judge_need (check, node, row);
+  status = kdc__judge_need (check, node, row);
   if (status == KDC_OK && node->node.kind == KDC__FIELD)
-    status = judge_constraint (check, node, row);
+    status = kdc__judge_constraint (check, node, row);
   return status;
 }
 
@@ -169,22 +169,17 @@ judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32
 
 /* Without a row, a condition on the repeat itself has nowhere to be evaluated: then it may be
  * empty. */
-static int
-judge_repeat (struct kdc__check *check, const struct kdc__form_node *node)
+int
+kdc__judge_rows (struct kdc__check *check, const struct kdc__form_node *repeat, uint32_t parent)
 {
-  const struct kdc__node *parent = node->node.parent;
-  uint32_t row, rows = check->dossier->slots.tables[parent->table].count;
   enum kdc__need need;
-  int status = KDC_OK;
+  int status;
 
-  if (node->relevant)
+  if (repeat->relevant || (!repeat->least && !repeat->most))
     return KDC_OK;
-  for (row = 0; row < rows && status == KDC_OK; row++) {
-    status = kdc__need_of (check, parent, row, &need);
-    if (status == KDC_OK && need == KDC__NEED_NOTHING)
-      status = judge_count (check, node, row);
-  }
-  return status;
+  status = kdc__need_of (check, repeat->node.parent, parent, &need);
+  return status == KDC_OK && need == KDC__NEED_NOTHING ? judge_count (check, repeat, parent)
+                                                       : status;
 }
 
 static int
@@ -195,8 +190,11 @@ judge_node (struct kdc__check *check, const struct kdc__form_node *node)
 
   for (row = 0; row < rows && status == KDC_OK; row++)
     status = judge_row (check, node, row);
-  if (status == KDC_OK && node->node.kind == KDC__REPEAT && (node->least || node->most))
-    status = judge_repeat (check, node);
+  if (node->node.kind != KDC__REPEAT)
+    return status;
+  rows = check->dossier->slots.tables[node->node.parent->table].count;
+  for (row = 0; row < rows && status == KDC_OK; row++)
+    status = kdc__judge_rows (check, node, row);
   return status;
 }
 
@@ -234,12 +232,12 @@ applies (struct kdc__check *check, const struct kdc__node *node, uint32_t row, i
     status = kdc__need_of (check, node, row, &need);
   *out = relevance == KDC__RELEVANT
            ? need != KDC__NEED_MISSING && need != KDC__NEED_COVERED
-           : relevance == KDC__OPEN && kdc__holds_value (check, node, row, 0);
+           : relevance == KDC__OPEN && kdc__holds_value (check, node, row, UINT32_MAX);
   return status;
 }
 
-static int
-judge_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row)
+int
+kdc__judge_rule (struct kdc__check *check, const struct kdc__rule *rule, uint32_t row)
 {
   struct kdc__outcome outcome;
   int does = 0, status = applies (check, &rule->node->node, row, &does);
@@ -270,7 +268,7 @@ kdc__check_rules (struct kdc__check *check)
     uint32_t rows = check->dossier->slots.tables[rule->node->node.table].count;
 
     for (row = 0; row < rows && status == KDC_OK; row++)
-      status = judge_rule (check, rule, row);
+      status = kdc__judge_rule (check, rule, row);
   }
   return status;
 }

@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* before: of what asks, in the order of evaluation. */
 static int
 is_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_t row,
-            int *missing)
+            uint32_t before, int *missing)
 {
   enum kdc__need need;
   int status;
@@ -16,6 +17,7 @@ is_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_
     return KDC_OK;
   status = kdc__check_settle (check, node, row);
   if (status == KDC_OK && !*missing
+      && kdc__form_position (check->form, &node->node, KDC__OF_REQUIRED) < before
       && (status = kdc__need_of (check, &node->node, row, &need)) == KDC_OK)
     *missing = need == KDC__NEED_MISSING || need == KDC__NEED_COVERED;
   return status;
@@ -36,19 +38,18 @@ enclosing_row (const struct kdc__slots *slots, uint32_t table, uint32_t from, ui
 
 /* Of all rows. Who asks is often a row itself: once every row is settled, its answer is kept. */
 static int
-any_row_missing (struct kdc__check *check, const struct kdc__form_node *node, int *missing)
+any_row_missing (struct kdc__check *check, const struct kdc__form_node *node, uint32_t before,
+                 int *missing)
 {
   uint8_t *known = check->whole + node->node.index;
   uint32_t row, rows = check->dossier->slots.tables[node->node.table].count;
-  int found = *missing, open = found, status = KDC_OK;
+  int later = kdc__form_position (check->form, &node->node, KDC__OF_REQUIRED) >= before;
+  int found = 0, status = KDC_OK;
 
-  if (*known == KDC__WHOLE_UNKNOWN) {
-    for (row = 0; row < rows && status == KDC_OK; row++) {
-      status = is_missing (check, node, row, &found);
-      open |= kdc__mark_of (check, &node->node, row)->need == KDC__NEED_BUSY
-              || kdc__mark_of (check, &node->node, row)->relevance == KDC__RELEVANCE_BUSY;
-    }
-    if (status == KDC_OK && !open)
+  if (*known == KDC__WHOLE_UNKNOWN || later) {
+    for (row = 0; row < rows && status == KDC_OK; row++)
+      status = is_missing (check, node, row, before, &found);
+    if (status == KDC_OK && !later)
       *known = found ? KDC__WHOLE_MISSING : KDC__WHOLE_THERE;
   } else {
     found = *known == KDC__WHOLE_MISSING;
@@ -59,7 +60,7 @@ any_row_missing (struct kdc__check *check, const struct kdc__form_node *node, in
 
 static int
 any_missing (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table, uint32_t row,
-             int *missing)
+             uint32_t before, int *missing)
 {
   const struct kdc__slots *slots = &check->dossier->slots;
   const struct kdc__node *const *reads;
@@ -72,22 +73,22 @@ any_missing (struct kdc__check *check, const struct kdc__expr *expr, uint32_t ta
     uint32_t at = enclosing_row (slots, reads[i]->table, table, row);
 
     if (at != UINT32_MAX) {
-      status = is_missing (check, node, at, missing);
+      status = is_missing (check, node, at, before, missing);
       continue;
     }
-    status = any_row_missing (check, node, missing);
+    status = any_row_missing (check, node, before, missing);
   }
   return status;
 }
 
-int
-kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table,
-                uint32_t row, struct kdc__outcome *out)
+static int
+run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table, uint32_t row,
+     uint32_t before, struct kdc__outcome *out)
 {
   int missing = 0, status = KDC_OK;
 
   if (check->form && !check->nothing_missing)
-    status = any_missing (check, expr, table, row, &missing);
+    status = any_missing (check, expr, table, row, before, &missing);
   if (status != KDC_OK)
     return status;
   if (missing) {
@@ -96,6 +97,22 @@ kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t
     return KDC_OK;
   }
   return kdc__expr_run (expr, &check->evaluator->vm, table, row, out);
+}
+
+int
+kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint32_t table,
+                uint32_t row, struct kdc__outcome *out)
+{
+  return run (check, expr, table, row, UINT32_MAX, out);
+}
+
+int
+kdc__check_run_of (struct kdc__check *check, const struct kdc__expr *expr,
+                   const struct kdc__form_node *node, enum kdc__aspect aspect, uint32_t row,
+                   struct kdc__outcome *out)
+{
+  return run (check, expr, node->node.table, row,
+              kdc__form_position (check->form, &node->node, aspect), out);
 }
 
 static int
@@ -196,7 +213,8 @@ kdc__check_asks (struct kdc__check *check, const struct kdc__expr *expr,
   *out = kdc__expr_is_literal_true (expr);
   if (*out)
     return KDC_OK;
-  status = kdc__check_run (check, expr, node ? node->node.table : 0, row, &outcome);
+  status = node ? kdc__check_run_of (check, expr, node, KDC__OF_REQUIRED, row, &outcome)
+                : kdc__check_run (check, expr, 0, row, &outcome);
   if (status != KDC_OK)
     return status;
   if (outcome.kind != KDC__RESULT)

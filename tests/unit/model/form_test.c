@@ -124,24 +124,23 @@ END_TEST
 /* --- order ------------------------------------------------------------------------------------ */
 
 static size_t
-step_at (const struct kdc_form *form, enum kdc__step_kind kind, const char *name)
+place_of (const struct kdc_form *form, enum kdc__aspect aspect, const char *name)
 {
   size_t i;
 
-  for (i = 0; i < form->step_count; i++) {
-    const struct kdc__step *step = form->steps + i;
+  for (i = 0; i < form->vertex_count; i++) {
+    const struct kdc__vertex *v = form->vertices + i;
 
-    if (step->kind == kind
-        && strcmp (kind == KDC__STEP_RULE ? step->rule->id : step->node->path, name) == 0)
+    if (v->aspect == aspect && strcmp (v->rule ? v->rule->id : v->node->path, name) == 0)
       return i;
   }
-  ck_abort_msg ("no step %d %s", kind, name);
+  ck_abort_msg ("no vertex %d %s", aspect, name);
   return 0;
 }
 
 #define MESSAGE "<message xml:lang='vi'>Sai</message>"
 
-START_TEST (order_of_steps)
+START_TEST (order_of_evaluation)
 {
   struct kdc_form *form = make_form (ctx,
     "<rule id='R-0' test='/c = 3'>" MESSAGE "</rule>"
@@ -151,23 +150,23 @@ START_TEST (order_of_steps)
     "<group name='g' relevant='../c = 2' required='true()'>" LABEL
     FIELD ("name='d' type='integer' relevant='../../a = 1' required='true()' constraint='. ne 1'")
     "</group>");
-  size_t a = step_at (form, KDC__STEP_REQUIRED, "/a");
-  size_t b = step_at (form, KDC__STEP_CALCULATE, "/b");
-  size_t c = step_at (form, KDC__STEP_CALCULATE, "/c");
-  size_t g = step_at (form, KDC__STEP_RELEVANT, "/g");
-  size_t d = step_at (form, KDC__STEP_RELEVANT, "/g/d");
+  size_t a = place_of (form, KDC__OF_REQUIRED, "/a");
+  size_t b = place_of (form, KDC__OF_VALUE, "/b");
+  size_t c = place_of (form, KDC__OF_VALUE, "/c");
+  size_t g = place_of (form, KDC__OF_RELEVANT, "/g");
+  size_t d = place_of (form, KDC__OF_RELEVANT, "/g/d");
 
-  ck_assert_uint_eq (form->step_count, 9);
+  ck_assert_uint_eq (form->vertex_count, 6 * KDC__ASPECTS + 1);
   ck_assert_uint_lt (a, b);             /* required but absent: known before it is read */
   ck_assert_uint_lt (b, c);
   ck_assert_uint_lt (c, g);
   ck_assert_uint_lt (g, d);
   ck_assert_uint_lt (a, d);
-  ck_assert_uint_lt (d, step_at (form, KDC__STEP_REQUIRED, "/g/d"));
-  ck_assert_uint_lt (d, step_at (form, KDC__STEP_CONSTRAINT, "/g/d"));
-  ck_assert_uint_lt (step_at (form, KDC__STEP_REQUIRED, "/g"),
-                     step_at (form, KDC__STEP_REQUIRED, "/g/d"));
-  ck_assert_uint_lt (c, step_at (form, KDC__STEP_RULE, "R-0"));
+  ck_assert_uint_lt (d, place_of (form, KDC__OF_REQUIRED, "/g/d"));
+  ck_assert_uint_lt (d, place_of (form, KDC__OF_CONSTRAINT, "/g/d"));
+  ck_assert_uint_lt (place_of (form, KDC__OF_REQUIRED, "/g"),
+                     place_of (form, KDC__OF_REQUIRED, "/g/d"));
+  ck_assert_uint_lt (c, place_of (form, KDC__OF_RULE, "R-0"));
   kdc__form_free (form);
 }
 END_TEST
@@ -181,10 +180,10 @@ START_TEST (order_inside_required_group)
     FIELD ("name='of' type='string' relevant=\"../by = 'proxy'\" required='true()'")
     "<rule id='R-1' test=\"not(by = 'proxy' and of = 'none')\">" MESSAGE "</rule></group>");
 
-  ck_assert_uint_lt (step_at (form, KDC__STEP_REQUIRED, "/g/by"),
-                     step_at (form, KDC__STEP_RELEVANT, "/g/of"));
-  ck_assert_uint_lt (step_at (form, KDC__STEP_REQUIRED, "/g/of"),
-                     step_at (form, KDC__STEP_RULE, "R-1"));
+  ck_assert_uint_lt (place_of (form, KDC__OF_REQUIRED, "/g/by"),
+                     place_of (form, KDC__OF_RELEVANT, "/g/of"));
+  ck_assert_uint_lt (place_of (form, KDC__OF_REQUIRED, "/g/of"),
+                     place_of (form, KDC__OF_RULE, "R-1"));
   kdc__form_free (form);
 }
 END_TEST
@@ -197,8 +196,11 @@ START_TEST (required_of_each_other)
     FIELD ("name='email' type='email' required='empty(../phone)'")
     "<rule id='R-1' test=\"/phone ne 'x' or /email ne 'x'\">" MESSAGE "</rule>");
 
-  ck_assert_uint_eq (form->step_count, 3);
-  ck_assert_int_eq (form->steps[2].kind, KDC__STEP_RULE);
+  /* the loop is cut at its first vertex: the telephone asks without waiting */
+  ck_assert_uint_lt (place_of (form, KDC__OF_REQUIRED, "/phone"),
+                     place_of (form, KDC__OF_REQUIRED, "/email"));
+  ck_assert_uint_lt (place_of (form, KDC__OF_REQUIRED, "/email"),
+                     place_of (form, KDC__OF_RULE, "R-1"));
   kdc__form_free (form);
 }
 END_TEST
@@ -211,8 +213,8 @@ START_TEST (group_is_read_as_a_whole)
     "<group name='g'>" LABEL FIELD ("name='a' type='integer' calculate='/n + 1'") "</group>"
     FIELD ("name='n' type='integer'"));
 
-  ck_assert_uint_lt (step_at (form, KDC__STEP_CALCULATE, "/g/a"),
-                     step_at (form, KDC__STEP_CALCULATE, "/z"));
+  ck_assert_uint_lt (place_of (form, KDC__OF_VALUE, "/g/a"),
+                     place_of (form, KDC__OF_VALUE, "/z"));
   kdc__form_free (form);
 }
 END_TEST
@@ -240,7 +242,7 @@ main (void)
   tcase_add_test (tcase, data_declarations);
   tcase_add_test (tcase, address_parts);
   tcase_add_test (tcase, properties);
-  tcase_add_test (tcase, order_of_steps);
+  tcase_add_test (tcase, order_of_evaluation);
   tcase_add_test (tcase, order_inside_required_group);
   tcase_add_test (tcase, required_of_each_other);
   tcase_add_test (tcase, group_is_read_as_a_whole);
