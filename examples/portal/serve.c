@@ -13,6 +13,9 @@
 /* Set by the signals that end the portal; the wait in portal_serve sees it. */
 static sigset_t END_SIGNALS;
 
+/* What the protocol allows for one message (docs/protocols/kdc.md). */
+enum { MOST_BODY = 1073741824 };
+
 static enum MHD_Result
 add_header (void *request, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -86,6 +89,16 @@ finish (struct portal *portal, struct MHD_Connection *connection, kdc_http_reque
   return result;
 }
 
+/* Said before a byte of it is read: nobody waits for a body that would be refused anyway. */
+static int
+is_too_long (struct MHD_Connection *connection)
+{
+  const char *said =
+      MHD_lookup_connection_value (connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+  return said != NULL && strtoull (said, NULL, 10) > MOST_BODY;
+}
+
 static enum MHD_Result
 on_request (void *user, struct MHD_Connection *connection, const char *url, const char *method,
             const char *version, const char *data, size_t *size, void **mine)
@@ -95,6 +108,8 @@ on_request (void *user, struct MHD_Connection *connection, const char *url, cons
   (void) version;
   if (*mine == NULL) {
     kdc_http_request *request = NULL;
+    if (is_too_long (connection))
+      return answer_plain (connection, MHD_HTTP_CONTENT_TOO_LARGE);
     if (kdc_http_request_new (portal->context, method, url, &request, NULL) != KDC_OK)
       return MHD_NO;
     *mine = request;

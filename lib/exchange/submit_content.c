@@ -185,6 +185,28 @@ check_file (struct kdc__incoming *h, const struct kdc__manifest_item *item,
 }
 
 static int
+same_text (const char *a, const char *b)
+{
+  return a != NULL && b != NULL && strcmp (a, b) == 0;
+}
+
+/* A part that no paper of the manifest took: of a file that is not in it, or of one that another
+ * part was taken for. */
+static int
+refuse_part (struct kdc__incoming *h, const struct kdc__part *part, const unsigned char *known)
+{
+  const struct kdc__part *items = h->parts.items;
+  size_t i;
+  int twice = 0;
+
+  for (i = 1; i < h->parts.count && !twice; i++)
+    twice = known[i] && (same_text (items[i].file_name, part->file_name)
+                         || same_text (items[i].content_id, part->content_id));
+  return refuse_file (h, part->file_name != NULL ? part->file_name : part->content_id,
+                      twice ? "exchange.file-twice" : "exchange.file-unknown");
+}
+
+static int
 check_attachments (struct kdc__incoming *h)
 {
   const struct kdc__part_decl *decl = attachments_decl (h->route->call);
@@ -205,9 +227,7 @@ check_attachments (struct kdc__incoming *h)
   }
   for (i = 1; i < h->parts.count && status == KDC_OK && h->situation == KDC__S_NONE; i++)
     if (!known[i])
-      status = refuse_file (h, h->parts.items[i].file_name != NULL ? h->parts.items[i].file_name
-                                                                   : h->parts.items[i].content_id,
-                            "exchange.file-unknown");
+      status = refuse_part (h, &h->parts.items[i], known);
   return status;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "exchange/inbox.h"
+#include "wire/syntax.h"
 
 static const struct kdc__header_decl *
 header_of (const struct kdc__call_decl *call, const char *variable)
@@ -14,6 +15,20 @@ header_of (const struct kdc__call_decl *call, const char *variable)
     if (strcmp (call->headers[i].value, variable) == 0)
       return &call->headers[i];
   return NULL;
+}
+
+/* A field that comes twice says one thing, or nothing. */
+static int
+says_two_things (const struct kdc__incoming *h, const char *name, const char *value)
+{
+  const struct kdc__headers *headers = &h->request->headers;
+  size_t i;
+
+  for (i = 0; i < headers->count; i++)
+    if (kdc__same_name (headers->items[i].name, strlen (headers->items[i].name), name)
+        && strcmp (headers->items[i].value, value) != 0)
+      return 1;
+  return 0;
 }
 
 static int
@@ -39,7 +54,7 @@ take_key (struct kdc__incoming *h)
   int status = KDC_OK;
 
   h->situation = KDC__S_KEY;
-  if (value == NULL || strlen (value) > 128)
+  if (value == NULL || strlen (value) > 128 || says_two_things (h, decl->name, value))
     return KDC_OK;
   if (decl->sf_string)
     status = kdc__sf_string_parse (&h->arena, value, &text);
@@ -114,7 +129,7 @@ check_digest (struct kdc__incoming *h)
     return KDC_OK;
   if (value == NULL || kdc__content_digest_parse (value, said) != KDC_OK)
     h->situation = KDC__S_DIGEST_MISSING;
-  else if (memcmp (said, h->sha, 32) != 0)
+  else if (memcmp (said, h->sha, 32) != 0 || says_two_things (h, decl->name, value))
     h->situation = KDC__S_DIGEST_MISMATCH;
   return KDC_OK;
 }

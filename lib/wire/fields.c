@@ -170,18 +170,9 @@ parse_quoted (struct kdc__arena *arena, const char *at, char **out)
 int
 kdc__sf_string_parse (struct kdc__arena *arena, const char *value, char **out)
 {
-  size_t size = 0;
-
   *out = NULL;
   value = skip_space (value);
-  if (*value == '"')
-    return parse_quoted (arena, value, out);
-  while (kdc__is_token_char (value[size]) || value[size] == ':' || value[size] == '/')
-    size++;
-  if (size == 0 || !only_parameters (value + size))
-    return KDC_EPARSE;
-  *out = kdc__arena_strndup (arena, value, size);
-  return *out != NULL ? KDC_OK : KDC_ENOMEM;
+  return *value == '"' ? parse_quoted (arena, value, out) : KDC_EPARSE;
 }
 
 /* ---- Retry-After ---- */

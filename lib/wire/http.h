@@ -42,7 +42,7 @@ int kdc__content_digest_format (const uint8_t sha[32], struct kdc_buffer *out);
 int kdc__content_digest_parse (const char *value, uint8_t sha[32]);
 /* Idempotency-Key (draft): a structured-field string. */
 int kdc__sf_string_format (const char *text, struct kdc_buffer *out);
-/* accepts a bare token too */
+/* KDC_EPARSE: no string in quotes, such as a bare token; KDC_ENOMEM */
 int kdc__sf_string_parse (struct kdc__arena *arena, const char *value, char **out);
 /* Retry-After: seconds or an IMF-fixdate (also the two obsolete forms); *at in ms. KDC_EPARSE. */
 int kdc__retry_after_parse (const char *value, kdc__instant now, kdc__instant *at);

@@ -58,6 +58,15 @@ if [ -x "$prefix/bin/kdc-portal" ]; then
   python_of "$source/bindings/python/README.md" | sed "s|http://127.0.0.1:8080|${url%/}|; s|\"desk\"|\"$work/desk\"|; s|\"to-khai.html\"|\"$work/to-khai.html\"|" >"$work/long.py"
   check "the package's README runs, over HTTP" '(cd "$source" && "$python" "$work/long.py") >"$work/long.txt" 2>&1 || { cat "$work/long.txt"; false; }'
   check "it brings back a dossier code" 'grep -q "H26.99.99-[0-9]*-0000001" "$work/long.txt"'
+  cat >"$work/huge.py" <<'END'
+import http.client, sys, urllib.parse
+there = http.client.HTTPConnection(urllib.parse.urlsplit(sys.argv[1]).netloc, timeout=20)
+there.putrequest("POST", "/dossiers")
+there.putheader("Content-Length", "109951162777600")
+there.endheaders()
+sys.exit(0 if there.getresponse().status == 413 else 1)
+END
+  check "the portal refuses 100 TB before it is sent" '"$python" "$work/huge.py" "$url"'
   check "the ward holds one dossier" 'grep -q "^POST received 201" "$work/portal.log" && [ "$(grep -c "^POST " "$work/portal.log")" = 1 ]'
 fi
 check "nothing was left in the source tree" '[ -z "$(find "$source/bindings/python" -name "__pycache__" -o -name "*.so" -o -name "_kdc.c")" ]'

@@ -207,7 +207,7 @@ END_TEST
 
 static const char *const keys[] = {
   NULL, "", "\"\"", "\"x\"", "\"550e8400-e29b-41d4-a716-44665544000\"",
-  "550e8400e29b41d4a716446655440000",
+  "550e8400e29b41d4a716446655440000", "550e8400-e29b-41d4-a716-446655440000",
   "\"550e8400-e29b-41d4-a716-44665544000g\"", "\"550e8400-e29b-41d4-a716-446655440000",
   "\"550e8400-e29b-41d4-a716-4466554400000\"", "\"../../../../../../../../../../etc/passwd\"",
 };
@@ -220,6 +220,27 @@ START_TEST (wrong_keys)
     set_header ("Idempotency-Key", keys[_i]);
   expect (400, "urn:kdc:problem:key\"", KDC__INBOX_REFUSED);
   count (0);
+}
+END_TEST
+
+/* Twice the same is once; two that differ are none. */
+START_TEST (fields_twice)
+{
+  static const char other[] = "\"550e8400-e29b-41d4-a716-446655440000\"";
+  static const char wrong[] = "sha-256=:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:";
+
+  kdc__headers_add (&request->headers, _i ? "Content-Digest" : "idempotency-key",
+                    _i ? wrong : other);
+  expect (400, _i ? "problem:digest-mismatch" : "problem:key\"", KDC__INBOX_REFUSED);
+  count (0);
+}
+END_TEST
+
+START_TEST (same_field_twice)
+{
+  kdc__headers_add (&request->headers, "Idempotency-Key", header ("Idempotency-Key")->value);
+  kdc__headers_add (&request->headers, "Content-Digest", header ("Content-Digest")->value);
+  expect (201, "receipt", KDC__INBOX_RECEIVED);
 }
 END_TEST
 
@@ -382,6 +403,30 @@ START_TEST (wrong_attachment)
   blank[4] = (char) (blank[4] ^ 1);
   digest_anew ();
   refused_twice (422, "problem:attachments");
+}
+END_TEST
+
+/* The same part again, behind the first: not "unknown", but one too many. */
+START_TEST (doubled_attachment)
+{
+  struct kdc_buffer *body = &request->body;
+  const char *id = memmem (body->data, body->size, "Content-ID: <files", 18), *from = id, *last;
+  struct kdc_buffer grown;
+
+  ck_assert_ptr_nonnull (id);
+  while (strncmp (from, "\r\n--", 4) != 0)
+    from--;
+  last = body->data + body->size;
+  while (strncmp (--last, "\r\n--", 4) != 0)
+    ;
+  kdc__buffer_init (&grown, b.ctx, 0);
+  kdc__buffer_append (&grown, body->data, (size_t) (last - body->data));
+  kdc__buffer_append (&grown, from, (size_t) (last - from));
+  kdc__buffer_append (&grown, last, (size_t) (body->data + body->size - last));
+  kdc__buffer_clear (body);
+  *body = grown;
+  digest_anew ();
+  expect (422, kdc__message_find ("exchange.file-twice")->text[KDC__VI], KDC__INBOX_REFUSED);
 }
 END_TEST
 
@@ -614,6 +659,8 @@ main (void)
   tcase_add_test (cases, key_used_for_something_else);
   tcase_add_test (cases, keys_belong_to_peers);
   tcase_add_loop_test (cases, wrong_keys, 0, (int) (sizeof keys / sizeof *keys));
+  tcase_add_loop_test (cases, fields_twice, 0, 2);
+  tcase_add_test (cases, same_field_twice);
   tcase_add_test (cases, keys_in_upper_case_are_the_same);
   tcase_add_loop_test (cases, wrong_media_types, 0, (int) (sizeof types / sizeof *types));
   tcase_add_loop_test (cases, wrong_digests, 0, (int) (sizeof digests / sizeof *digests));
@@ -625,6 +672,7 @@ main (void)
   tcase_add_test (cases, answers_in_english);
   tcase_add_test (cases, no_multipart_at_all);
   tcase_add_test (cases, wrong_attachment);
+  tcase_add_test (cases, doubled_attachment);
   tcase_add_test (cases, missing_and_unknown_attachment);
   tcase_add_test (cases, query_found);
   tcase_add_test (cases, query_in_upper_case);

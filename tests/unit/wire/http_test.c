@@ -151,8 +151,8 @@ START_TEST (structured_strings)
 {
   static const struct { const char *value, *text; } rows[] = {
     { "\"a b\"", "a b" }, { " \"a\\\"b\\\\\" ", "a\"b\\" }, { "\"\"", "" }, { "\"x\";p=1", "x" },
-    { "8e03978e-40d5-43dd-bc93-6894a57f9324", "8e03978e-40d5-43dd-bc93-6894a57f9324" },
-    { "urn:uuid:1/2", "urn:uuid:1/2" }, { "", NULL }, { "\"a", NULL }, { "\"a\\x\"", NULL },
+    { "8e03978e-40d5-43dd-bc93-6894a57f9324", NULL }, { "urn:uuid:1/2", NULL },
+    { "", NULL }, { "\"a", NULL }, { "\"a\\x\"", NULL },
     { "\"a\" b", NULL }, { "a b", NULL }, { "\"Hoà\"", NULL }, { "a,b", NULL }, { "\"a\\", NULL },
     { "\"a\"\"b\"", NULL }
   };
