@@ -392,8 +392,8 @@ kdc__path_is_inside (const char *name)
   for (;;) {
     size_t length = strcspn (part, "/");
 
-    if (length == 0 || (length == 2 && memcmp (part, "..", 2) == 0))
-      return 0;
+    if (length == 0 || (length <= 2 && memcmp (part, "..", length) == 0))
+      return 0;                     /* "." is the folder itself: a name is said in one way */
     if (part[length] == '\0')
       return 1;
     part += length + 1;

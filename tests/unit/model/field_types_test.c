@@ -52,6 +52,7 @@ static const struct { const char *type, *text; int right; } rows[] = {
   { "dossier-code", "H26-20261114-00a1", 0 }, { "dossier-code", "20261114-0001", 0 },
   { "dossier-code", "H26-20261114", 0 }, { "dossier-code", "H26-20261114-", 0 },
   { "file", "files/1.pdf", 1 }, { "file", "../secret", 0 }, { "file", "/etc/passwd", 0 },
+  { "file", ".", 0 }, { "file", "files/.", 0 }, { "file", "./1.pdf", 0 },
 };
 
 static int

@@ -164,6 +164,7 @@ static const struct { const char *form, *papers, *scope, *expected; } rows[] = {
     NULL, "paper.refused-type@papers/paper[1]" },
   { N STAY, "<paper ref='letter' kind='scan' file='/etc/passwd'/>", NULL,
     "input.path@papers/paper[1]" },
+  { N STAY, "<paper ref='letter' kind='scan' file='.'/>", NULL, "input.path@papers/paper[1]" },
   { N STAY, "<paper ref='letter' kind='scan' file='a/../../b.pdf'/>", NULL,
     "input.path@papers/paper[1]" },
 };
