@@ -338,9 +338,15 @@ kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char **o
   const utf8proc_option_t options
     = UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
   struct codes codes;
+  char *whole;
   int status;
 
   *out = NULL;
+  if (!kdc__is_nfc_quick (text, size)) {      /* folding asks for it: Unicode, D145 */
+    if (kdc__nfc (arena, text, size, &whole, &size) != KDC_OK)
+      return KDC_ENOMEM;
+    text = whole;
+  }
   status = decompose (arena->ctx, text, size, options, &codes);
   if (status == KDC_OK)
     status = order_marks (&codes);

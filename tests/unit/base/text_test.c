@@ -186,6 +186,7 @@ START_TEST (same_name)
     { "Yên Hòa, Cầu Giấy", "Yên Hoà, Cầu Giấy" }, { "Nguyễn Thị Thúy-Hòa", "Nguyễn Thị Thuý-Hoà" },
     { "THỦY", "thuỷ" }, { "H'Hòa", "h'hoà" },
     /* NFD in any order, half-composed */
+    { "\u1fb3\u0301", "\u1fb4" },              /* Greek: folded in whole letters */
     { "ho\u0300a", "hoà" }, { "hoa\u0300", "hòa" }, { "thu\u0309y", "thuỷ" },
     { "e\u0323\u0302", "ệ" }, { "Nguye\u0302\u0303n", "NGUYỄN" },
     { "u\u031Bng\u0323", "ưng\u0323" },
