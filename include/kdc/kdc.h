@@ -11,6 +11,7 @@
 #include <kdc/error.h>
 #include <kdc/eval.h>
 #include <kdc/export.h>
+#include <kdc/fill.h>
 #include <kdc/form.h>
 #include <kdc/http.h>
 #include <kdc/inbox.h>

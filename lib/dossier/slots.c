@@ -72,7 +72,7 @@ kdc__dossier_add_row (struct kdc_dossier *dossier, uint32_t table_index, uint32_
     offsets[i] = KDC__NO_OFFSET;
   places->offsets[table->count] = offsets;
   table->rows[table->count] = (struct kdc__row) {
-    .parent = parent, .id = table->count, .offset = KDC__NO_OFFSET, .slots = slots };
+    .parent = parent, .id = table->count + 1, .offset = KDC__NO_OFFSET, .slots = slots };
   *row = table->count++;
   table->changes++;
   dossier->row_count += table_index > 0;

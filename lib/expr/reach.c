@@ -7,8 +7,16 @@
 static int
 reads_elsewhere (const struct kdc__insn *insn)
 {
-  return (insn->op == KDC__OP_READ && insn->a != 0) || insn->op == KDC__OP_FIELD
-         || (insn->op == KDC__OP_BIND && insn->b != KDC__NO_REF);
+  switch (insn->op) {
+    case KDC__OP_READ:
+    case KDC__OP_READ_COMPARE:
+    case KDC__OP_READ_PRESENT:
+      return insn->a != 0;
+    case KDC__OP_BIND:
+      return insn->b != KDC__NO_REF;
+    default:
+      return insn->op == KDC__OP_FIELD;
+  }
 }
 
 static int

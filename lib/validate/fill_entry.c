@@ -475,37 +475,6 @@ add_row (struct kdc_fill *fill, const struct place *place, size_t at, uint32_t *
   return KDC_OK;
 }
 
-int
-kdc__fill_add_row (struct kdc_fill *fill, const char *path, size_t at, uint32_t id, uint32_t *out,
-                   kdc_error **err)
-{
-  struct place place;
-  int status = start (fill, path, &place, err);
-
-  if (status == KDC_OK && !place.whole)
-    status = refuse (fill, KDC_EINVAL, "fill.no-repeat", &place, err);
-  if (status == KDC_OK)
-    status = kdc__fill_evaluate (fill, err);  /* what waits, waits by row number */
-  if (status == KDC_OK)
-    status = add_row (fill, &place, at, &id, err);
-  if (status == KDC_OK && out)
-    *out = id;
-  return kdc__fill_finish (fill, status, err);
-}
-
-/* A row of a repeat, which the citizen may move or remove. */
-static int
-start_row (struct kdc_fill *fill, const char *path, struct place *place, kdc_error **err)
-{
-  int status = start (fill, path, place, err);
-
-  if (status == KDC_OK && (place->node->node.kind != KDC__REPEAT || place->whole))
-    status = refuse (fill, KDC_EINVAL, "fill.no-row-path", place, err);
-  if (status == KDC_OK && is_readonly (fill, place))
-    status = refuse (fill, KDC_ESTATE, "fill.readonly", place, err);
-  return status == KDC_OK ? kdc__fill_evaluate (fill, err) : status;
-}
-
 /* Entries of rows that are no more leave the changed set. */
 static void
 tidy_changed (struct kdc_fill *fill)
@@ -521,6 +490,58 @@ tidy_changed (struct kdc_fill *fill)
   fill->changed_count = kept;
 }
 
+static void
+take_out (struct kdc_fill *fill, const struct kdc__form_node *repeat, uint32_t parent,
+          uint32_t row)
+{
+  const struct kdc__node *n = &repeat->node;
+
+  kdc__fill_rows_remove (fill, n->table, row, row + 1);
+  rows_changed (fill, n, parent, n->table);
+  kdc__fill_presence (fill, n->parent, parent);
+  tidy_changed (fill);
+}
+
+int
+kdc__fill_add_row (struct kdc_fill *fill, const char *path, size_t at, uint32_t id, uint32_t *out,
+                   kdc_error **err)
+{
+  struct place place;
+  uint32_t next = 1;
+  int added, status = start (fill, path, &place, err);
+
+  if (status == KDC_OK && !place.whole)
+    status = refuse (fill, KDC_EINVAL, "fill.no-repeat", &place, err);
+  if (status == KDC_OK)
+    status = kdc__fill_evaluate (fill, err);  /* what waits, waits by row number */
+  if (status == KDC_OK) {
+    next = fill->grids[place.node->node.table].next_id;
+    status = add_row (fill, &place, at, &id, err);
+  }
+  added = status == KDC_OK;
+  status = kdc__fill_finish (fill, status, err);
+  if (status != KDC_OK && added) {      /* a second try would add a second row */
+    take_out (fill, place.node, place.row,
+              kdc__fill_row_of_id (fill, place.node, place.row, id));
+    fill->grids[place.node->node.table].next_id = next;
+  } else if (status == KDC_OK && out)
+    *out = id;
+  return status;
+}
+
+/* A row of a repeat, which the citizen may move or remove. */
+static int
+start_row (struct kdc_fill *fill, const char *path, struct place *place, kdc_error **err)
+{
+  int status = start (fill, path, place, err);
+
+  if (status == KDC_OK && (place->node->node.kind != KDC__REPEAT || place->whole))
+    status = refuse (fill, KDC_EINVAL, "fill.no-row-path", place, err);
+  if (status == KDC_OK && is_readonly (fill, place))
+    status = refuse (fill, KDC_ESTATE, "fill.readonly", place, err);
+  return status == KDC_OK ? kdc__fill_evaluate (fill, err) : status;
+}
+
 int
 kdc__fill_remove_row (struct kdc_fill *fill, const char *path, kdc_error **err)
 {
@@ -534,12 +555,8 @@ kdc__fill_remove_row (struct kdc_fill *fill, const char *path, kdc_error **err)
   n = &place.node->node;
   parent = kdc__parent_row (&fill->check, n, place.row);
   status = note_rows (fill, place.node, parent);
-  if (status == KDC_OK) {
-    kdc__fill_rows_remove (fill, n->table, place.row, place.row + 1);
-    rows_changed (fill, n, parent, n->table);
-    kdc__fill_presence (fill, n->parent, parent);
-    tidy_changed (fill);
-  }
+  if (status == KDC_OK)
+    take_out (fill, place.node, parent, place.row);
   return kdc__fill_finish (fill, status, err);
 }
 

@@ -128,6 +128,23 @@ attach (struct kdc_fill *fill, const char *ref, uint32_t *id, kdc_error **err)
   return KDC_OK;
 }
 
+static void
+take_out (struct kdc_fill *fill, size_t index)
+{
+  struct kdc_dossier *d = fill->dossier;
+  size_t i;
+
+  for (i = 0; i < KDC__PAPER_TEXTS; i++)
+    kdc__free (fill->ctx, fill->papers[index].texts[i]);
+  d->paper_count--;
+  for (i = index; i < d->paper_count; i++) {
+    d->papers[i] = d->papers[i + 1];
+    d->papers[i].index = (uint32_t) i + 1;
+    fill->papers[i] = fill->papers[i + 1];
+  }
+  dirty_askers (fill, 0, 1);
+}
+
 int
 kdc__fill_attach (struct kdc_fill *fill, const char *ref, uint32_t *id, kdc_error **err)
 {
@@ -136,9 +153,12 @@ kdc__fill_attach (struct kdc_fill *fill, const char *ref, uint32_t *id, kdc_erro
 
   if (status == KDC_OK)
     status = attach (fill, ref, &made, err);
-  if (status == KDC_OK && id)
+  status = kdc__fill_finish (fill, status, err);
+  if (status != KDC_OK && made)         /* a second try would attach it twice */
+    take_out (fill, fill->dossier->paper_count - 1);
+  else if (status == KDC_OK && id)
     *id = made;
-  return kdc__fill_finish (fill, status, err);
+  return status;
 }
 
 static int
@@ -203,24 +223,14 @@ kdc__fill_paper_set (struct kdc_fill *fill, uint32_t id, const char *name, const
 int
 kdc__fill_detach (struct kdc_fill *fill, uint32_t id, kdc_error **err)
 {
-  struct kdc_dossier *d = fill->dossier;
-  size_t index, i;
+  size_t index;
   int status = kdc__fill_start (fill, err);
 
   if (status == KDC_OK)
     status = find (fill, id, &index, err);
-  if (status != KDC_OK)
-    return kdc__fill_finish (fill, status, err);
-  for (i = 0; i < KDC__PAPER_TEXTS; i++)
-    kdc__free (fill->ctx, fill->papers[index].texts[i]);
-  d->paper_count--;
-  for (i = index; i < d->paper_count; i++) {
-    d->papers[i] = d->papers[i + 1];
-    d->papers[i].index = (uint32_t) i + 1;
-    fill->papers[i] = fill->papers[i + 1];
-  }
-  dirty_askers (fill, 0, 1);
-  return kdc__fill_finish (fill, KDC_OK, err);
+  if (status == KDC_OK)
+    take_out (fill, index);
+  return kdc__fill_finish (fill, status, err);
 }
 
 size_t

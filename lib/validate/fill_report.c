@@ -330,36 +330,30 @@ copy_node (struct copying *c, const struct kdc__node *node, uint32_t from, uint3
   return status;
 }
 
+/* Everything that the session's dossier says, but not what the other one owns. */
 static int
 copy_envelope (const struct kdc_dossier *from, struct kdc_dossier *to)
 {
+  const struct kdc_dossier own = *to;
   size_t i;
   int status = KDC_OK;
 
-  to->id = from->id;
-  to->procedure_code = from->procedure_code;
-  to->procedure_version = from->procedure_version;
-  to->case_code = from->case_code;
-  to->form_id = from->form_id;
-  to->form_version = from->form_version;
-  to->locale = from->locale;
-  to->channel = from->channel;
-  to->site = from->site;
-  to->unit = from->unit;
-  to->agency = from->agency;
-  to->volunteer = from->volunteer;
-  to->consent = from->consent;
-  to->revision = from->revision;
-  to->has_created = from->has_created;
-  to->has_received = from->has_received;
-  to->created = from->created;
-  to->received = from->received;
-  to->root_offset = 0;
-  to->assistance_offset = from->assistance_offset;
-  to->channel_offset = from->channel_offset;
-  to->authority_offset = from->authority_offset;
-  to->data_offset = 0;
-  to->procedure = from->procedure;
+  *to = *from;
+  to->arena = own.arena;
+  to->source = own.source;
+  to->directory = own.directory;
+  to->bytes = own.bytes;
+  to->findings = own.findings;
+  to->slots = own.slots;
+  to->places = own.places;
+  to->row_count = own.row_count;
+  to->changes = NULL;
+  to->live = 0;
+  to->papers = NULL;
+  to->paper_count = to->paper_capacity = 0;
+  to->provenances = NULL;
+  to->provenance_count = to->provenance_capacity = 0;
+  to->root_offset = to->data_offset = 0;
   for (i = 0; i < from->findings.count && status == KDC_OK; i++)
     status = kdc__findings_copy (&to->findings, from->findings.items[i]);
   return status;
