@@ -28,12 +28,15 @@ int kdc__check_write_library (struct kdc_buffer *out);
 /* The element k:data: code lists, units, calendars, as far as they are used. */
 int kdc__check_write_data (struct kdc__check_writer *w);
 
-/* One thing that is judged: a rule, or the constraint or need of a node. */
-enum kdc__judged { KDC__JUDGED_REQUIRED, KDC__JUDGED_CONSTRAINT, KDC__JUDGED_RULE };
+/* One thing that is judged: a rule, the constraint or need of a node, or the number of rows. */
+enum kdc__judged {
+  KDC__JUDGED_REQUIRED, KDC__JUDGED_CONSTRAINT, KDC__JUDGED_ROWS, KDC__JUDGED_RULE
+};
 struct kdc__judgement {
   enum kdc__judged kind;
-  const struct kdc__form_node *node;
+  const struct kdc__form_node *node;          /* in whose rows it is judged */
   const struct kdc__rule *rule;     /* JUDGED_RULE */
+  const struct kdc__form_node *repeat;        /* JUDGED_ROWS: below node */
 };
 /* In document order; 0: no more. *at starts at 0. */
 int kdc__check_next (const struct kdc_form *form, size_t *at, struct kdc__judgement *out);

@@ -427,24 +427,42 @@ kdc__check_write_nodes (struct kdc__check_writer *w)
 
 /* --- judgements ------------------------------------------------------------------------------- */
 
+/* Whether a node is judged in that way. Without a row, a condition on the repeat itself has nowhere
+ * to be evaluated: then any number of rows will do. */
+static int
+is_judged (const struct kdc__form_node *node, enum kdc__judged kind)
+{
+  switch (kind) {
+  case KDC__JUDGED_REQUIRED: return node->required && asks_as_a_whole (node);
+  case KDC__JUDGED_CONSTRAINT: return node->constraint != NULL;
+  case KDC__JUDGED_ROWS:
+    return node->node.kind == KDC__REPEAT && !node->relevant && (node->least || node->most);
+  case KDC__JUDGED_RULE:
+  default: return 0;
+  }
+}
+
 int
 kdc__check_next (const struct kdc_form *form, size_t *at, struct kdc__judgement *out)
 {
-  for (; *at < form->node_count * 2; ++*at) {
-    const struct kdc__form_node *node = form->nodes[*at / 2];
+  size_t kinds = KDC__JUDGED_RULE;
 
-    out->node = node;
-    out->rule = NULL;
-    out->kind = *at % 2 ? KDC__JUDGED_CONSTRAINT : KDC__JUDGED_REQUIRED;
-    if (*at % 2 ? node->constraint != NULL : node->required && asks_as_a_whole (node)) {
-      ++*at;
-      return 1;
-    }
+  memset (out, 0, sizeof *out);
+  for (; *at < form->node_count * kinds; ++*at) {
+    const struct kdc__form_node *node = form->nodes[*at / kinds];
+
+    out->kind = (enum kdc__judged) (*at % kinds);
+    if (!is_judged (node, out->kind))
+      continue;
+    out->node = out->kind == KDC__JUDGED_ROWS ? form_node (node->node.parent) : node;
+    out->repeat = out->kind == KDC__JUDGED_ROWS ? node : NULL;
+    ++*at;
+    return 1;
   }
-  if (*at >= form->node_count * 2 + form->rule_count)
+  if (*at >= form->node_count * kinds + form->rule_count)
     return 0;
   out->kind = KDC__JUDGED_RULE;
-  out->rule = form->rules + (*at)++ - form->node_count * 2;
+  out->rule = form->rules + (*at)++ - form->node_count * kinds;
   out->node = out->rule->node;
   return 1;
 }
@@ -476,6 +494,22 @@ put_constrained (struct kdc__check_writer *w, const struct kdc__form_node *node)
   put (w, ") instance of xs:QName) then true() else ");
 }
 
+/* Rows are counted where their parent applies and holds something, or asks field by field. */
+static void
+put_counted (struct kdc__check_writer *w, const struct kdc__form_node *node,
+             const struct kdc__form_node *repeat)
+{
+  put (w, "if (not(");
+  put_call (w, "need", &node->node, &node->node);
+  put (w, " eq 'nothing')) then true() else (for $n in count(");
+  put_place (w, node);
+  kdc__buffer_printf (&w->text, "/" PREFIX ":%s) return $n ge %lld", repeat->node.name,
+                      (long long) repeat->least);
+  if (repeat->most)
+    kdc__buffer_printf (&w->text, " and $n le %lld", (long long) repeat->most);
+  put (w, ")");
+}
+
 int
 kdc__check_judge (struct kdc__check_writer *w, const struct kdc__judgement *judgement,
                   const char **refused)
@@ -487,6 +521,10 @@ kdc__check_judge (struct kdc__check_writer *w, const struct kdc__judgement *judg
     put (w, "not(");
     put_call (w, "need", &node->node, &node->node);
     put (w, " eq 'missing')");
+    return w->status;
+  }
+  if (judgement->kind == KDC__JUDGED_ROWS) {
+    put_counted (w, node, judgement->repeat);
     return w->status;
   }
   if (judgement->kind == KDC__JUDGED_RULE)

@@ -41,7 +41,7 @@ attribute (struct kdc_buffer *out, const char *name, const char *value)
 static const char *
 id_of (const struct kdc__judgement *judgement)
 {
-  static const char *const codes[] = { "form.required", "form.constraint" };
+  static const char *const codes[] = { "form.required", "form.constraint", "form.rows" };
 
   return judgement->rule ? judgement->rule->id : codes[judgement->kind];
 }
@@ -52,16 +52,38 @@ severity_of (const struct kdc__judgement *judgement)
   return kdc__severity_name (judgement->rule ? judgement->rule->severity : KDC_SEVERITY_ERROR);
 }
 
+/* What it is about is the node, or the repeat below it. */
+static const struct kdc__form_node *
+subject_of (const struct kdc__judgement *judgement)
+{
+  return judgement->repeat ? judgement->repeat : judgement->node;
+}
+
+/* The path of $v0's node, as an expression: the root's own is not part of the paths below it. */
+static void
+put_path (struct kdc_buffer *out, const struct kdc__judgement *judgement)
+{
+  unsigned index = (unsigned) judgement->node->node.index;
+
+  if (!judgement->repeat)
+    kdc__buffer_printf (out, "k:path-%u($v0)", index);
+  else if (!judgement->node->node.parent)
+    kdc__buffer_printf (out, "'/%s'", judgement->repeat->node.name);
+  else
+    kdc__buffer_printf (out, "concat(k:path-%u($v0), '/%s')", index,
+                        judgement->repeat->node.name);
+}
+
 static void
 put_message (struct kdc__check_writer *w, const struct kdc__judgement *judgement)
 {
   const struct kdc__text *text = judgement->rule ? &judgement->rule->message
                                  : judgement->kind == KDC__JUDGED_CONSTRAINT
-                                   ? &judgement->node->message : &judgement->node->label;
+                                   ? &judgement->node->message : &subject_of (judgement)->label;
   const char *message = kdc__text_get (text, w->job->lang);
 
   if (!message)
-    message = kdc__text_get (&judgement->node->label, w->job->lang);
+    message = kdc__text_get (&subject_of (judgement)->label, w->job->lang);
   if (message)
     kdc__buffer_xml_text (w->out, message, strlen (message));
 }
@@ -79,13 +101,16 @@ write_template (struct kdc__check_writer *w, const struct kdc__judgement *judgem
   kdc__buffer_puts (out, "\"/>\n    <xsl:if test=\"not(k:stands($outcome))\">\n      <k:finding");
   attribute (out, "rule", id_of (judgement));
   attribute (out, "severity", severity_of (judgement));
-  kdc__buffer_printf (out, " path=\"{k:path-%u($v0)}\">", (unsigned) judgement->node->node.index);
+  kdc__buffer_puts (out, " path=\"{");
+  put_path (out, judgement);
+  kdc__buffer_puts (out, "}\">");
   put_message (w, judgement);
   kdc__buffer_puts (out, "</k:finding>\n    </xsl:if>\n"
                     "    <xsl:if test=\"k:undecided($outcome)\">\n      <k:undecided");
   attribute (out, "rule", id_of (judgement));
-  kdc__buffer_printf (out, " path=\"{k:path-%u($v0)}\"/>\n    </xsl:if>\n  </xsl:template>\n",
-                      (unsigned) judgement->node->node.index);
+  kdc__buffer_puts (out, " path=\"{");
+  put_path (out, judgement);
+  kdc__buffer_puts (out, "}\"/>\n    </xsl:if>\n  </xsl:template>\n");
 }
 
 static void
@@ -105,8 +130,9 @@ write_assertion (struct kdc__check_writer *w, const struct kdc__judgement *judge
   attribute (out, "role", severity_of (judgement));
   kdc__buffer_puts (out, " test=\"k:stands(");
   kdc__check_flush (w);
-  kdc__buffer_printf (out, ")\"><sch:value-of select=\"k:path-%u($v0)\"/>: ",
-                      (unsigned) judgement->node->node.index);
+  kdc__buffer_puts (out, ")\"><sch:value-of select=\"");
+  put_path (out, judgement);
+  kdc__buffer_puts (out, "\"/>: ");
   put_message (w, judgement);
   kdc__buffer_puts (out, "</sch:assert>\n    </sch:rule>\n  </sch:pattern>\n");
 }
@@ -119,7 +145,7 @@ note_refused (struct sections *s, const struct kdc__judgement *judgement, const 
 {
   kdc__buffer_puts (&s->refused, "      <k:not-exported");
   attribute (&s->refused, "rule", id_of (judgement));
-  attribute (&s->refused, "node", judgement->node->path);
+  attribute (&s->refused, "node", subject_of (judgement)->path);
   attribute (&s->refused, "function", function);
   kdc__buffer_puts (&s->refused, "/>\n");
 }

@@ -1,6 +1,7 @@
 /* canonical.c - see canonical.h. */
 #include "saxon/canonical.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct kdc__node *
@@ -50,7 +51,8 @@ rule_of (const struct kdc_finding *f, const char **kind)
   const char *code = f->code->code, *slash;
 
   *kind = "finding";
-  if (strcmp (code, "form.required") == 0 || strcmp (code, "form.constraint") == 0)
+  if (strcmp (code, "form.required") == 0 || strcmp (code, "form.constraint") == 0
+      || strcmp (code, "form.rows") == 0)
     return code;
   if (strcmp (code, "rule.failed") == 0 && f->model) {
     slash = strchr (f->model, '/');
@@ -58,6 +60,23 @@ rule_of (const struct kdc_finding *f, const char **kind)
   }
   *kind = "undecided";
   return strcmp (code, "rule.error") == 0 ? undecided_rule (f) : NULL;
+}
+
+/* A finding about all rows of a repeat: the path of what they stand in, and the repeat's name. */
+static void
+write_rows_path (const struct kdc_dossier *d, const char *path, struct kdc_buffer *out)
+{
+  const char *name = strrchr (path, '/');
+  const struct kdc__form_node *parent;
+  char around[200];
+  uint32_t row;
+
+  snprintf (around, sizeof around, "%.*s", name > path ? (int) (name - path) : 0, path);
+  if (*around && kdc__dossier_find (d, around, &parent, &row) != KDC_OK)
+    return;
+  if (*around)
+    write_path (d, parent, row, out);
+  kdc__buffer_puts (out, name);
 }
 
 int
@@ -73,6 +92,12 @@ canonical_findings (const struct kdc_dossier *d, const struct kdc_report *report
     const struct kdc_finding *f = report->findings.items[i];
 
     rule = rule_of (f, &kind);
+    if (rule && strcmp (rule, "form.rows") == 0) {
+      kdc__buffer_printf (out, "%s %s ", kind, rule);
+      write_rows_path (d, f->path, out);
+      kdc__buffer_puts (out, "\n");
+      continue;
+    }
     if (!rule || kdc__dossier_find (d, f->path, &node, &row) != KDC_OK)
       continue;
     kdc__buffer_printf (out, "%s %s ", kind, rule);
