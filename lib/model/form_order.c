@@ -172,6 +172,7 @@ add_node_edges (struct graph *g, const struct kdc__form_node *node)
   if (n->kind == KDC__REPEAT) {
     add_edge (g, vertex (n, KDC__OF_RELEVANT), vertex (n, KDC__OF_CONSTRAINT));
     add_edge (g, vertex (n->parent, KDC__OF_REQUIRED), vertex (n, KDC__OF_CONSTRAINT));
+    add_reads (g, node->relevant, vertex (n, KDC__OF_CONSTRAINT));
   }
   if (kdc__asks_as_whole (node))
     add_inside (g, n, vertex (n, KDC__OF_REQUIRED));

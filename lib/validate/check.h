@@ -137,6 +137,10 @@ int kdc__check_run (struct kdc__check *check, const struct kdc__expr *expr, uint
 int kdc__check_run_of (struct kdc__check *check, const struct kdc__expr *expr,
                        const struct kdc__form_node *node, enum kdc__aspect aspect, uint32_t row,
                        struct kdc__outcome *out);
+/* The relevant of a repeat from the row around its rows, of which it reads nothing. */
+int kdc__check_run_around (struct kdc__check *check, const struct kdc__expr *expr,
+                           const struct kdc__form_node *repeat, uint32_t parent,
+                           struct kdc__outcome *out);
 /* A condition as a plain yes or no: also 0 when it was skipped, pending (noted) or failed
  * (reported). It is the required of node, or with node NULL one of the procedure's; what names it
  * for people. */

@@ -167,19 +167,40 @@ judge_count (struct kdc__check *check, const struct kdc__form_node *node, uint32
                               3);
 }
 
-/* Without a row, a condition on the repeat itself has nowhere to be evaluated: then it may be
- * empty. */
+/* Whether the repeat applies, rows or none. Its condition can read nothing of its own rows (that
+ * would be a cycle), so it is asked once, from the row around them; rows report its failure
+ * themselves. */
+static int
+repeat_applies (struct kdc__check *check, const struct kdc__form_node *repeat, uint32_t parent,
+                int *out)
+{
+  const struct kdc__table *table = check->dossier->slots.tables + repeat->node.table;
+  uint32_t row = kdc__first_row (table, parent);
+  struct kdc__outcome outcome;
+  int status = kdc__check_run_around (check, repeat->relevant, repeat, parent, &outcome);
+
+  *out = status == KDC_OK && kdc__outcome_true (&outcome);
+  if (status != KDC_OK || outcome.kind == KDC__RESULT
+      || (row < table->count && table->rows[row].parent == parent))
+    return status;
+  return kdc__check_unsettled (check, &outcome, kdc__form_node_of (repeat->node.parent), parent,
+                               "relevant");
+}
+
 int
 kdc__judge_rows (struct kdc__check *check, const struct kdc__form_node *repeat, uint32_t parent)
 {
   enum kdc__need need;
-  int status;
+  int status, applies = 1;
 
-  if (repeat->relevant || (!repeat->least && !repeat->most))
+  if (!repeat->least && !repeat->most)
     return KDC_OK;
   status = kdc__need_of (check, repeat->node.parent, parent, &need);
-  return status == KDC_OK && need == KDC__NEED_NOTHING ? judge_count (check, repeat, parent)
-                                                       : status;
+  if (status != KDC_OK || need != KDC__NEED_NOTHING)
+    return status;
+  if (repeat->relevant)
+    status = repeat_applies (check, repeat, parent, &applies);
+  return status == KDC_OK && applies ? judge_count (check, repeat, parent) : status;
 }
 
 static int

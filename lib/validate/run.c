@@ -115,6 +115,15 @@ kdc__check_run_of (struct kdc__check *check, const struct kdc__expr *expr,
               kdc__form_position (check->form, &node->node, aspect), out);
 }
 
+int
+kdc__check_run_around (struct kdc__check *check, const struct kdc__expr *expr,
+                       const struct kdc__form_node *repeat, uint32_t parent,
+                       struct kdc__outcome *out)
+{
+  return run (check, expr, repeat->node.parent->table, parent,
+              kdc__form_position (check->form, &repeat->node, KDC__OF_RELEVANT), out);
+}
+
 static int
 copy (struct kdc__arena *arena, const char *text, const char **out)
 {

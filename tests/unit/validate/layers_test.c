@@ -86,6 +86,10 @@ list (const struct kdc_report *report, char *out, size_t size)
 }
 
 #define N "<f:sum><f:n>4</f:n><f:m>2</f:m></f:sum>"
+#define NOTHING "<f:sum><f:n>4</f:n><f:m>0</f:m></f:sum>"
+#define DOG "<f:dog><f:name>Vện</f:name></f:dog>"
+#define DOGS(days, dogs) \
+  STAY "<f:stay><f:place>A</f:place><f:days>" days "</f:days>" dogs "</f:stay>"
 #define STAY "<f:stay><f:place>Hạ Đình</f:place></f:stay>"
 
 static const struct { const char *form, *papers, *scope, *expected; } rows[] = {
@@ -125,6 +129,20 @@ static const struct { const char *form, *papers, *scope, *expected; } rows[] = {
   { N, "", "draft", "" },
   { N STAY STAY STAY STAY, "", NULL, "form.rows@/stay" },
   { N STAY "<f:stay><f:days>5</f:days></f:stay>", "", NULL, "form.required@/stay[2]/place" },
+  /* rows of a repeat that applies sometimes: asked for where it applies, even when there is none */
+  { N DOGS ("402", ""), "", NULL, "form.rows@/stay[2]/dog" },
+  { N DOGS ("402", ""), "", "draft", "" },
+  { N DOGS ("402", DOG DOG), "", NULL, "" },
+  { N DOGS ("402", DOG DOG DOG), "", NULL, "form.rows@/stay[2]/dog" },
+  { N DOGS ("400", ""), "", NULL, "" },
+  { N DOGS ("", ""), "", NULL, "" },
+  { N DOGS ("", DOG DOG DOG), "", NULL,
+    "structure.irrelevant@/stay[2]/dog[1] structure.irrelevant@/stay[2]/dog[2] "
+    "structure.irrelevant@/stay[2]/dog[3]" },
+  { N DOGS ("x", DOG DOG DOG), "", NULL, "type.integer@/stay[2]/days" },
+  { N DOGS ("x", ""), "", NULL, "type.integer@/stay[2]/days" },
+  { NOTHING DOGS ("402", ""), "", NULL,
+    "rule.error@/sum/share rule.error@/stay[2] rule.error@" },
   { N "<f:stay><f:place>A</f:place><f:days>0</f:days></f:stay>" STAY, "", NULL,
     "form.constraint@/stay[1]/days" },
   { N "<f:stay><f:place>A</f:place><f:since>2020</f:since></f:stay>", "", NULL,
