@@ -342,6 +342,7 @@ main (void)
   print_unclosed (catalogs[1]);
   print_threads (subjects + 2);
   print_attachment (ctx);
+  print_keystroke (ctx);
   for (i = 0; i < SUBJECTS; i++) {
     free (subjects[i].data);
     free (subjects[i].alone);

@@ -43,6 +43,9 @@ double work_attachment (struct kdc_context *ctx, const char *directory, const ch
 char *path_of (const char *name);   /* below the source tree; the caller frees */
 /* One line: what was measured, against what it may be at most; `better` 1: at least. */
 void print_gate (const char *what, double value, double bound, int better, const char *unit);
+/* One edit in a form of 300 fields, beside its full validation; prints a line. keystroke.c */
+void print_keystroke (struct kdc_context *ctx);
+
 double now_cpu (void);
 double now_wall (void);
 void die (const char *what);
