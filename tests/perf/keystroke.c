@@ -121,8 +121,9 @@ write_dossier (struct keystroke *k)
   kdc__buffer_init (&k->data, k->ctx, 0);
   kdc__buffer_puts (&k->data,
                     "<dossier xmlns='urn:kdc:dossier:1' id='w-1' procedure='9.000300' "
-                    "revision='1' created='2026-11-14T08:00:00+07:00'>\n  <channel kind='home'/>\n"
-                    "  <authority unit='00364'/>\n  <data form='wide' version='1' xmlns:f='urn:kdc:form:wide'>\n");
+                    "revision='1' created='2026-11-14T08:00:00+07:00'>\n"
+                    "  <channel kind='home'/>\n  <authority unit='00364'/>\n"
+                    "  <data form='wide' version='1' xmlns:f='urn:kdc:form:wide'>\n");
   for (group = 0; group < GROUPS; group++) {
     kdc__buffer_printf (&k->data, "    <f:g%d>\n", group);
     for (field = 0; field < FIELDS; field++)

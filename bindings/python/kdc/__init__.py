@@ -6,9 +6,10 @@ from ._core import (ArgumentError, CancelledError, ConflictError, Error, Interna
                     StateError, StoreError, lib as _lib, said as _said)
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response, Transport
+from ._fill import Fill
 
 __all__ = ("ArgumentError", "CancelledError", "Catalog", "ConflictError", "Context", "Deadline", "DeadlineDay",
-           "Delivery", "Dossier", "Error", "Fee", "Field", "Finding", "Form", "Handled", "Inbox",
+           "Delivery", "Dossier", "Error", "Fee", "Field", "Fill", "Finding", "Form", "Handled", "Inbox",
            "InternalError", "Item", "JournalLine", "LimitError", "ListedProcedure", "ModelError",
            "NetworkError", "NoMemoryError", "NotFound", "NotSent", "NotSupportedError", "Option", "Outbox",
            "Paper", "ParseError", "Part", "Pending", "Procedure", "Receipt", "RemoteError", "Report", "Request",

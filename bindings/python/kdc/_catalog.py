@@ -6,6 +6,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Shared, Spoken, c_day, c_path, c_text, call,
                     check, ffi, lent, lib, made, made_bytes, made_text, property_said, said)
 from ._dossier import Dossier, Item, Report, items
+from ._fill import Fill
 from ._exchange import Inbox, Outbox, Transport
 
 
@@ -265,6 +266,13 @@ class Catalog(Shared):
             found = made("dossier", lib.kdc_dossier_free, lib.kdc_dossier_read, pointer, start, len(start),
                          c_path(source), c_path(directory))
         return Dossier(found, self._hooks, pointer)
+
+    def fill(self, procedure: Optional[str] = None, case: Optional[str] = None, form: Optional[str] = None,
+             on: Day = None) -> Fill:
+        """A new fill session: of a procedure, or of a form alone."""
+        pointer = self._pointer()
+        return Fill(made("fill", lib.kdc_fill_free, lib.kdc_fill_open, pointer, c_text(procedure), c_text(case),
+                         c_text(form), c_day(on)), self._hooks)
 
     def print_blank(self, procedure: str, print: str, on: Day = None, lang: Optional[str] = None) -> bytes:
         """The blank form of a procedure, as XHTML."""

@@ -322,6 +322,53 @@ def test_write(catalog, tmp_path):
         catalog.read(b"?").write()
 
 
+def test_fill(catalog):
+    with catalog.fill(CODE, on=ON) as fill:
+        assert fill.form_id() == FORM and "missing" in fill.state("/requester/fullName") | {"missing"}
+        fill["/child/fullName"] = "Nguyễn Văn Mẫu"
+        assert fill.changed["/child/fullName"] >= {"value"} and fill["/child/fullName"] == "Nguyễn Văn Mẫu"
+        fill["/child/birthDate"] = "hôm qua"
+        assert "invalid" in fill.state("/child/birthDate") and fill["/child/birthDate"] == ""
+        assert fill.text("/child/birthDate", "entered") == "hôm qua"
+        assert [finding.path for finding in fill.findings("/child/birthDate")] == ["/child/birthDate"]
+        del fill["/child/birthDate"]
+        assert len(fill.report("draft")) < len(fill.report())
+        paper = fill.attach("birth-notice", kind="scan", file="a.pdf")
+        assert fill.papers == [paper]
+        fill.detach(paper)
+        with fill.together():
+            fill.set_property("channel", "desk")
+            fill["/child/fullName"] = None
+        assert "/child/fullName" in fill.changed and fill.papers == []
+    with pytest.raises(ValueError):
+        fill.row_count("/child")
+
+
+def test_fill_from_a_dossier(catalog):
+    dossier = catalog.open(INCOMPLETE)
+    fill = kdc.Fill.of(dossier, on=ON)
+    assert sorted(f.message() for f in fill.report()) == sorted(f.message() for f in dossier.validate(on=ON))
+    assert fill["/child/fullName"] == dossier.value("/child/fullName") != ""
+
+
+@pytest.mark.parametrize("act, error", [
+    (lambda fill: fill.__setitem__("/nothing", "x"), kdc.NotFound),
+    (lambda fill: fill.__setitem__("/child", "x"), kdc.ArgumentError),
+    (lambda fill: fill.prefill("/child/fullName", "x", ""), kdc.Error),
+    (lambda fill: fill.choose("/child"), kdc.ArgumentError),
+    (lambda fill: fill.add_row("/child"), kdc.ArgumentError),
+    (lambda fill: fill.remove_row("/child"), kdc.ArgumentError),
+    (lambda fill: fill.move_row("/child", 1), kdc.ArgumentError),
+    (lambda fill: fill.row_count("/child"), kdc.ArgumentError),
+    (lambda fill: fill.detach(7), kdc.NotFound),
+    (lambda fill: fill.set_property("colour", "red"), kdc.ArgumentError),
+    (lambda fill: fill.text("/child", "colour"), kdc.ArgumentError),
+])
+def test_fill_refuses(catalog, act, error):
+    with pytest.raises(error):
+        act(catalog.fill(form=FORM, on=ON))
+
+
 def test_print(catalog):
     page = catalog.open(COMPLETE).print("declaration", "vi")
     root = ET.fromstring(page)
