@@ -331,7 +331,10 @@ static int
 take_property (struct kdc_fill *fill, size_t which, kdc_error **err)
 {
   int parameters = properties[which].parameters;
+  struct kdc_dossier *d = fill->dossier;
 
+  if (d->procedure || !d->untimely)     /* else it is filed under no law, whatever the day */
+    d->untimely = d->has_received && kdc__day_of (d->received) > fill->evaluator.on + 1;
   kdc__evaluator_refresh (&fill->evaluator);
   fill->check.received = kdc__dossier_day (fill->dossier, fill->evaluator.on);
   if (parameters != ALL) {

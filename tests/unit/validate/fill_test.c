@@ -318,6 +318,20 @@ START_TEST (day_of_filing)
 }
 END_TEST
 
+/* What is filed in the future is judged by today, as when a document says so. */
+START_TEST (filed_in_the_future)
+{
+  set ("/agent/home/country", "DD");
+  ck_assert_int_eq (kdc__fill_property_set (fill, "today", "2024-06-01", NULL), KDC_OK);
+  ck_assert_str_eq (findings_of ("/agent/home/country"), "");
+  ck_assert_int_eq (kdc__fill_property_set (fill, "received", "2026-01-01T08:00:00+07:00", NULL),
+                    KDC_OK);
+  ck_assert_str_eq (findings_of ("/agent/home/country"), "");
+  ck_assert_int_eq (kdc__fill_property_set (fill, "today", "2026-01-01", NULL), KDC_OK);
+  ck_assert_str_eq (findings_of ("/agent/home/country"), "code.not-in-force");
+}
+END_TEST
+
 START_TEST (several_changes_as_one)
 {
   kdc__fill_begin (fill);
@@ -643,6 +657,7 @@ main (void)
   tcase_add_test (calls, choices);
   tcase_add_test (calls, papers_and_envelope);
   tcase_add_test (calls, day_of_filing);
+  tcase_add_test (calls, filed_in_the_future);
   tcase_add_test (calls, several_changes_as_one);
   tcase_add_test (calls, prefill);
   tcase_add_loop_test (calls, refused, 0, (int) (sizeof refusals / sizeof *refusals));
