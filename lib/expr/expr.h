@@ -82,12 +82,21 @@ void kdc__expr_release (struct kdc__expr *expr);
 
 /* What it reads: field and repeat nodes, without doubles, for the dependency graph. */
 size_t kdc__expr_reads (const struct kdc__expr *expr, const struct kdc__node *const **out);
-/* The table in one row of which lies all that the expression, carried by a row of table own, sees
- * of one of its reads. parents: the table around each. */
-uint32_t kdc__expr_reach (const struct kdc__expr *expr, const struct kdc__node *read, uint32_t own,
-                          const uint32_t *parents);
-/* 1: it asks for the number of a row of this table (kdc:index) */
-int kdc__expr_asks_index (const struct kdc__expr *expr, uint32_t table);
+/* How far it looks, carried by a row of table own. parents: the table around each; elsewhere: one
+ * byte for each node, all 0, and again when it ends. */
+struct kdc__reach {
+  const struct kdc__expr *expr;
+  const uint32_t *parents;
+  uint8_t *elsewhere;
+  uint32_t rows;                    /* all that it sees of other rows lies in one row of this */
+};
+void kdc__reach_begin (struct kdc__reach *reach, const struct kdc__expr *expr, uint32_t own,
+                       const uint32_t *parents, uint8_t *elsewhere);
+/* The table in one row of which lies all that it sees of one of its reads. */
+uint32_t kdc__reach_of (const struct kdc__reach *reach, const struct kdc__node *read);
+void kdc__reach_end (const struct kdc__reach *reach);
+/* The tables whose row numbers it asks for (kdc:index), one by one, from *at 0 on. 0: no more. */
+int kdc__expr_next_index (const struct kdc__expr *expr, uint32_t *at, uint32_t *table);
 int kdc__expr_asks_papers (const struct kdc__expr *expr);             /* kdc:paper */
 /* bit set of enum kdc__parameter */
 uint32_t kdc__expr_parameters (const struct kdc__expr *expr);

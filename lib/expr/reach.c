@@ -19,28 +19,6 @@ reads_elsewhere (const struct kdc__insn *insn)
   }
 }
 
-static int
-lies_in (const struct kdc__node *node, const struct kdc__node *group)
-{
-  while (node != NULL && node != group)
-    node = node->parent;
-  return node != NULL;
-}
-
-/* 1: each reading of it is of the row that carries the expression, or of a row around that. */
-static int
-reads_own (const struct kdc__expr *expr, const struct kdc__node *read)
-{
-  const struct kdc__insn *insn = kdc__code (expr);
-  uint32_t i;
-
-  for (i = 0; i < expr->code.count; i++, insn++)
-    if ((reads_elsewhere (insn) && kdc__ref (expr, insn->b) == read)
-        || (insn->op == KDC__OP_GROUP && lies_in (read, kdc__ref (expr, insn->b))))
-      return 0;
-  return read->kind == KDC__FIELD;
-}
-
 static uint32_t
 around_both (uint32_t a, uint32_t b, const uint32_t *parents)
 {
@@ -52,30 +30,61 @@ around_both (uint32_t a, uint32_t b, const uint32_t *parents)
   return a;
 }
 
-uint32_t
-kdc__expr_reach (const struct kdc__expr *expr, const struct kdc__node *read, uint32_t own,
-                 const uint32_t *parents)
+/* What is read in other rows than that of the expression, or the group of it that is. */
+static void
+mark (const struct kdc__reach *reach, uint8_t marked)
 {
-  const struct kdc__insn *insn = kdc__code (expr);
-  uint32_t i, reach = own;
+  const struct kdc__insn *insn = kdc__code (reach->expr);
+  uint32_t i;
 
-  if (reads_own (expr, read))
-    return read->table;
-  for (i = 0; i < expr->code.count; i++, insn++)
-    if (insn->op == KDC__OP_ROWS && insn->a == 0)
-      reach = around_both (reach, insn->b, parents);
-  return around_both (reach, read->table, parents);
+  for (i = 0; i < reach->expr->code.count; i++, insn++)
+    if (reads_elsewhere (insn) || insn->op == KDC__OP_GROUP)
+      reach->elsewhere[kdc__ref (reach->expr, insn->b)->index] = marked;
 }
 
-int
-kdc__expr_asks_index (const struct kdc__expr *expr, uint32_t table)
+void
+kdc__reach_begin (struct kdc__reach *reach, const struct kdc__expr *expr, uint32_t own,
+                  const uint32_t *parents, uint8_t *elsewhere)
 {
   const struct kdc__insn *insn = kdc__code (expr);
   uint32_t i;
 
+  *reach = (struct kdc__reach) { expr, parents, elsewhere, own };
   for (i = 0; i < expr->code.count; i++, insn++)
-    if (insn->op == KDC__OP_INDEX && insn->b == table)
+    if (insn->op == KDC__OP_ROWS && insn->a == 0)
+      reach->rows = around_both (reach->rows, insn->b, parents);
+  mark (reach, 1);
+}
+
+uint32_t
+kdc__reach_of (const struct kdc__reach *reach, const struct kdc__node *read)
+{
+  const struct kdc__node *node = read;
+
+  while (node != NULL && !reach->elsewhere[node->index])
+    node = node->parent;
+  if (node == NULL && read->kind == KDC__FIELD)
+    return read->table;
+  return around_both (reach->rows, read->table, reach->parents);
+}
+
+void
+kdc__reach_end (const struct kdc__reach *reach)
+{
+  mark (reach, 0);
+}
+
+int
+kdc__expr_next_index (const struct kdc__expr *expr, uint32_t *at, uint32_t *table)
+{
+  const struct kdc__insn *insn = kdc__code (expr) + *at;
+
+  for (; *at < expr->code.count; ++*at, insn++)
+    if (insn->op == KDC__OP_INDEX) {
+      *table = insn->b;
+      ++*at;
       return 1;
+    }
   return 0;
 }
 

@@ -17,6 +17,8 @@ struct graph {
   struct edge *edges;
   size_t edge_count, edge_capacity;
   int status;                       /* sticks: edges are added without asking each time */
+  const struct kdc__node **repeats; /* of each table */
+  uint8_t *elsewhere;               /* of each node: see kdc__reach */
   uint32_t *heads;                  /* edges by their start: indexes of edges in targets */
   uint32_t *targets;
   uint32_t *waiting[STRENGTHS];     /* for how much each vertex still waits */
@@ -118,15 +120,11 @@ add_inside (struct graph *g, const struct kdc__node *node, uint32_t to)
 static void
 add_indexes (struct graph *g, const struct kdc__expr *expr, uint32_t to)
 {
-  size_t i;
+  uint32_t at = 0, table;
 
-  for (i = 0; i < g->form->node_count; i++) {
-    const struct kdc__node *node = &g->form->nodes[i]->node;
-
-    if (node->kind == KDC__REPEAT && kdc__expr_asks_index (expr, node->table))
-      add_edge_up (g, vertex (node, KDC__OF_RELEVANT), to,
-                   around_both (g, node->parent->table, table_of (g, to)), HARD);
-  }
+  while (kdc__expr_next_index (expr, &at, &table))
+    add_edge_up (g, vertex (g->repeats[table], KDC__OF_RELEVANT), to,
+                 around_both (g, g->repeats[table]->parent->table, table_of (g, to)), HARD);
 }
 
 /* Whether one is missing is asked in the own rows around, or else in all rows. */
@@ -134,21 +132,24 @@ static void
 add_reads (struct graph *g, const struct kdc__expr *expr, uint32_t to)
 {
   const struct kdc__node *const *reads;
+  struct kdc__reach reach;
   size_t count, i;
 
   if (!expr)
     return;
   count = kdc__expr_reads (expr, &reads);
+  kdc__reach_begin (&reach, expr, table_of (g, to), g->form->table_parents, g->elsewhere);
   for (i = 0; i < count; i++) {
     uint32_t own = table_of (g, to), read = reads[i]->table;
 
     add_edge_up (g, vertex (reads[i], reads[i]->kind == KDC__FIELD ? KDC__OF_VALUE
                                                                    : KDC__OF_RELEVANT),
-                 to, kdc__expr_reach (expr, reads[i], own, g->form->table_parents), HARD);
+                 to, kdc__reach_of (&reach, reads[i]), HARD);
     if (vertex (reads[i], KDC__OF_REQUIRED) != to)
       add_edge_up (g, vertex (reads[i], KDC__OF_REQUIRED), to,
                    around_both (g, own, read) == read ? read : 0, MISSING);
   }
+  kdc__reach_end (&reach);
   add_indexes (g, expr, to);
 }
 
@@ -210,6 +211,21 @@ collect_edges (struct graph *g)
       add_inside (g, node, rule_vertex (g, i));
     add_reads (g, rule->test, rule_vertex (g, i));
   }
+}
+
+static int
+find_repeats (struct graph *g, struct kdc__arena *scratch)
+{
+  size_t i;
+
+  g->repeats = kdc__arena_array (scratch, g->form->table_count, sizeof *g->repeats);
+  g->elsewhere = kdc__arena_alloc (scratch, g->form->node_count);
+  if (!g->repeats || !g->elsewhere)
+    return KDC_ENOMEM;
+  for (i = 0; i < g->form->node_count; i++)
+    if (g->form->nodes[i]->node.kind == KDC__REPEAT)
+      g->repeats[g->form->nodes[i]->node.table] = &g->form->nodes[i]->node;
+  return KDC_OK;
 }
 
 static int
@@ -435,8 +451,11 @@ kdc__form_build_order (struct kdc__form_builder *b)
   g.vertices = (uint32_t) (b->form->node_count * KDC__ASPECTS
                            + b->form->rule_count);
   kdc__arena_init (&scratch, b->ctx);
-  collect_edges (&g);
-  status = g.status;
+  status = find_repeats (&g, &scratch);
+  if (status == KDC_OK) {
+    collect_edges (&g);
+    status = g.status;
+  }
   if (status == KDC_OK)
     status = alloc_arrays (&g, &scratch);
   if (status != KDC_OK) {

@@ -17,10 +17,19 @@ kdc__fill_row_of_id (const struct kdc_fill *fill, const struct kdc__form_node *r
                      uint32_t parent, uint32_t id)
 {
   const struct kdc__table *rows = fill->dossier->slots.tables + repeat->node.table;
-  uint32_t row;
+  uint32_t first = kdc__first_row (rows, parent), end = kdc__first_row (rows, parent + 1);
+  uint32_t low = first, high = end, middle, row;
 
-  for (row = kdc__first_row (rows, parent);
-       row < rows->count && rows->rows[row].parent == parent; row++)
+  while (low < high) {                  /* in their order, unless rows were moved */
+    middle = low + (high - low) / 2;
+    if (rows->rows[middle].id == id)
+      return middle;
+    if (rows->rows[middle].id < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  for (row = first; row < end; row++)
     if (rows->rows[row].id == id)
       return row;
   return UINT32_MAX;

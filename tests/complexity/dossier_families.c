@@ -1,5 +1,6 @@
 /* dossier_families.c - many rows, many papers, many findings: what stands behind the parser. */
 #include "families.h"
+#include "validate/fill.h"
 
 #include <unistd.h>
 
@@ -186,6 +187,76 @@ names_for_codes (struct kdc_context *ctx, size_t n)
   return cost;
 }
 
+/* --- sessions --------------------------------------------------------------------------------- */
+
+#define SESSION_FORM \
+  "<repeat name=\"r\">" L FIELD ("n", "type=\"integer\" required=\"true()\"") \
+  "<field name=\"k\" type=\"integer\" calculate=\"../n + 1\">" L "</field></repeat>" \
+  "<field name=\"z\" type=\"integer\">" L "<rule id=\"R1\" test=\". lt 5\">" M "</rule></field>"
+
+static void
+open_session (struct kdc_context *ctx, struct world *w, struct kdc_fill **fill)
+{
+  struct kdc_buffer text;
+
+  kdc__buffer_init (&text, ctx, 0);
+  world_begin (w, ctx);
+  kdc__buffer_puts (&text, SESSION_FORM);
+  world_form (w, &text);
+  world_procedure (w, &text);
+  world_open (w);
+  ck_assert_int_eq (kdc__fill_open (w->catalog, "9.000001", NULL, NULL, 20000, fill, NULL), KDC_OK);
+}
+
+static void
+add_rows (struct kdc_fill *fill, size_t n)
+{
+  char path[48];
+  uint32_t id;
+
+  for (; n > 0; n--) {
+    ck_assert_int_eq (kdc__fill_add_row (fill, "/r", 0, 0, &id, NULL), KDC_OK);
+    snprintf (path, sizeof path, "/r[r%u]/n", id);
+    ck_assert_int_eq (kdc__fill_set (fill, path, "5", 1, NULL), KDC_OK);
+  }
+}
+
+static struct cost
+rows_added (struct kdc_context *ctx, size_t n)
+{
+  struct kdc_fill *fill;
+  struct world w;
+  struct cost cost;
+
+  open_session (ctx, &w, &fill);
+  meter_on ();
+  add_rows (fill, n);
+  cost = meter_off ();
+  kdc__fill_free (fill);
+  world_end (&w);
+  return cost;
+}
+
+/* The same key again and again, in a field that nothing of the rows reads. */
+static struct cost
+keys_pressed (struct kdc_context *ctx, size_t n)
+{
+  struct kdc_fill *fill;
+  struct world w;
+  struct cost cost;
+  size_t i;
+
+  open_session (ctx, &w, &fill);
+  add_rows (fill, n);
+  meter_on ();
+  for (i = 0; i < n; i++)
+    ck_assert_int_eq (kdc__fill_set (fill, "/z", i % 2 ? "4" : "9", 1, NULL), KDC_OK);
+  cost = meter_off ();
+  kdc__fill_free (fill);
+  world_end (&w);
+  return cost;
+}
+
 /* --- papers ----------------------------------------------------------------------------------- */
 
 static struct cost
@@ -257,6 +328,8 @@ const struct family dossier_families[] = {
   { KDC__MAX_REPEAT_ROWS, "all rows in one", 2000, one_parent },
   { KDC__MAX_REPEAT_ROWS, "numbered rows", 2000, numbered_rows },
   { KDC__MAX_REPEAT_ROWS, "a row in each of many repeats", 300, many_tables },
+  { KDC__MAX_REPEAT_ROWS, "rows added in a session", 500, rows_added },
+  { KDC__MAX_REPEAT_ROWS, "keys pressed beside many rows", 500, keys_pressed },
   { KDC__MAX_FINDINGS, "values of the wrong type", 2000, wrong_types },
   { KDC__MAX_FINDINGS, "unknown codes", 2000, wrong_codes },
   { KDC__MAX_FINDINGS, "missing fields", 2000, missing_fields },

@@ -3,7 +3,9 @@
 
 #include "transform/export.h"
 #include "unit/exchange/bench.h"
+#include "wire/form.h"
 #include "wire/json.h"
+#include "wire/json_scan.h"
 #include "wire/mime.h"
 #include "xml/xslt.h"
 
@@ -90,6 +92,122 @@ split_parameter (struct kdc_context *ctx, size_t n)
     kdc__buffer_printf (&body, "; name*%05zu=ab", i);
   kdc__buffer_puts (&body, "\r\n\r\n\r\n--b--\r\n");
   return read_parts (ctx, "multipart/form-data; boundary=b", &body, 1);
+}
+
+/* --- posts ------------------------------------------------------------------------------------ */
+
+static struct cost
+read_post (struct kdc_context *ctx, const char *type, const char *head, const char *field,
+           size_t n, const char *tail)
+{
+  struct kdc_buffer body;
+  struct kdc__pairs pairs;
+  kdc_error *err = NULL;
+  struct cost cost;
+  size_t i;
+  int status;
+
+  kdc__buffer_init (&body, ctx, 0);
+  kdc__buffer_puts (&body, head);
+  for (i = 0; i < n; i++)
+    kdc__buffer_printf (&body, field, i);
+  kdc__buffer_puts (&body, tail);
+  kdc__pairs_init (&pairs, ctx);
+  meter_on ();
+  status = type != NULL ? kdc__form_data_read (type, body.data, body.size, n + 1, &pairs, &err)
+                        : kdc__urlencoded_read (body.data, body.size, n + 1, &pairs, &err);
+  cost = meter_off ();
+  ck_assert_msg (status == KDC_OK, "%s", err ? err->message[KDC__EN] : "no memory");
+  kdc__pairs_clear (&pairs);
+  kdc__buffer_clear (&body);
+  return cost;
+}
+
+static struct cost
+posted_escapes (struct kdc_context *ctx, size_t n)
+{
+  return read_post (ctx, NULL, "a=", "%%0D%%C4%%91", n / 9, "");
+}
+
+static struct cost
+posted_line_ends (struct kdc_context *ctx, size_t n)
+{
+  return read_post (ctx, "multipart/form-data; boundary=b",
+                    "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n", "\r\n\r", n / 3,
+                    "\r\n--b--\r\n");
+}
+
+static struct cost
+posted_pairs (struct kdc_context *ctx, size_t n)
+{
+  return read_post (ctx, NULL, "", "a%zu=1&", n, "");
+}
+
+static struct cost
+posted_parts (struct kdc_context *ctx, size_t n)
+{
+  return read_post (ctx, "multipart/form-data; boundary=b", "",
+                    "--b\r\nContent-Disposition: form-data; name=\"a%zu\"\r\n\r\nx\r\n", n,
+                    "--b--\r\n");
+}
+
+static int
+pass_over (void *user)
+{
+  (void) user;
+  return KDC_OK;
+}
+
+static int
+pass_begin (void *user, int is_array)
+{
+  (void) user, (void) is_array;
+  return KDC_OK;
+}
+
+static int
+pass_name (void *user, const char *text, size_t size)
+{
+  (void) user, (void) text, (void) size;
+  return KDC_OK;
+}
+
+static int
+pass_value (void *user, enum kdc__json_kind kind, const char *text, size_t size)
+{
+  (void) user, (void) kind, (void) text, (void) size;
+  return KDC_OK;
+}
+
+static struct cost
+posted_json (struct kdc_context *ctx, const char *open, size_t n, const char *inner,
+             const char *close)
+{
+  static const struct kdc__json_events events = { pass_begin, pass_over, pass_name, pass_value };
+  struct kdc_buffer text;
+  struct cost cost;
+
+  kdc__buffer_init (&text, ctx, 0);
+  repeat_text (&text, open, n);
+  kdc__buffer_puts (&text, inner);
+  repeat_text (&text, close, n);
+  meter_on ();
+  ck_assert_int_eq (kdc__json_scan (ctx, text.data, text.size, 200, &events, NULL, NULL), KDC_OK);
+  cost = meter_off ();
+  kdc__buffer_clear (&text);
+  return cost;
+}
+
+static struct cost
+nested_objects (struct kdc_context *ctx, size_t n)
+{
+  return posted_json (ctx, "{\"a\":[", n / 2, "1", "]}");
+}
+
+static struct cost
+nested_arrays (struct kdc_context *ctx, size_t n)
+{
+  return posted_json (ctx, "[1,", n, "\"\\u00e1\"", "]");
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -345,6 +463,12 @@ const struct family wire_families[] = {
   { KDC__MAX_HEADER_BYTES, "a folded field", 200000, folded_field },
   { KDC__MAX_HEADER_BYTES, "many parameters", 200000, many_parameters },
   { KDC__MAX_HEADER_BYTES, "a parameter in pieces", 100000, split_parameter },
+  { KDC__MAX_POST_BYTES, "escapes", 200000, posted_escapes },
+  { KDC__MAX_POST_BYTES, "line ends in a part", 200000, posted_line_ends },
+  { KDC__MAX_POST_FIELDS, "fields of a form", 10000, posted_pairs },
+  { KDC__MAX_POST_FIELDS, "fields in parts", 10000, posted_parts },
+  { KDC__MAX_POST_DEPTH, "objects in arrays", 50, nested_objects },
+  { KDC__MAX_POST_DEPTH, "arrays in arrays", 50, nested_arrays },
   { KDC__MAX_ANSWER_BYTES, "members of an object", 200000, json_members },
   { KDC__MAX_ANSWER_BYTES, "items of an array", 200000, json_items },
   { KDC__MAX_ANSWER_BYTES, "a string of escapes", 200000, json_string },
