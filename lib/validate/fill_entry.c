@@ -497,6 +497,8 @@ take_out (struct kdc_fill *fill, const struct kdc__form_node *repeat, uint32_t p
   const struct kdc__node *n = &repeat->node;
 
   kdc__fill_rows_remove (fill, n->table, row, row + 1);
+  if (fill->first_dirty < fill->dirty_words)
+    kdc__fill_dirty_all (fill);         /* what waits, waits by row number */
   rows_changed (fill, n, parent, n->table);
   kdc__fill_presence (fill, n->parent, parent);
   tidy_changed (fill);

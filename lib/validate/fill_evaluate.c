@@ -37,6 +37,7 @@ kdc__fill_dirty_all (struct kdc_fill *fill)
 {
   uint32_t i;
 
+  memset (fill->dirty, 0, fill->dirty_words * sizeof *fill->dirty);
   for (i = 0; i < fill->form->vertex_count; i++)
     kdc__fill_dirty (fill, i, 0, 0);
 }

@@ -104,7 +104,7 @@ void kdc__fill_rows_swap (struct kdc_fill *fill, uint32_t table, uint32_t from, 
 
 /* fill_evaluate.c: what waits, and evaluating it. */
 void kdc__fill_dirty (struct kdc_fill *fill, uint32_t position, uint32_t table, uint32_t row);
-void kdc__fill_dirty_all (struct kdc_fill *fill);
+void kdc__fill_dirty_all (struct kdc_fill *fill);      /* also after rows were lost */
 /* All that stands in one row and is of its table. */
 void kdc__fill_dirty_row (struct kdc_fill *fill, uint32_t table, uint32_t row);
 /* A value came or went: the groups around may be missing or not. */
