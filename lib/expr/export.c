@@ -95,10 +95,12 @@ has_predicate (const struct kdc__path *path)
 static void
 write_base (struct writer *w, const struct kdc__path *path)
 {
-  const struct kdc__node *base = base_of (w, path);
+  const struct kdc__node *base = base_of (w, path), *from = w->frames[path->frame];
 
+  if (path->frame == 0 && w->export->around)
+    from = from->parent;
   kdc__buffer_printf (w->out, "$v%u", (unsigned) path->frame);
-  kdc__export_climb (w->frames[path->frame], base, w->out);
+  kdc__export_climb (from, base, w->out);
   kdc__export_descend (base, w->export->prefix, w->out);
 }
 

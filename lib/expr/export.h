@@ -12,6 +12,7 @@ struct kdc__function;
  * element of the row that carries it, k:read-12(…) reads field 12, other functions are k:NAME. */
 struct kdc__expr_export {
   const char *prefix;               /* of data elements: "f" */
+  int around;                       /* 1: $v0 is the row around the context, which is a repeat */
   uint64_t used;                    /* out: bit set of rows of the function table */
   const struct kdc__function *refused;        /* out: the first that cannot be exported, or NULL */
 };

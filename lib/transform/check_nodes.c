@@ -128,10 +128,10 @@ comes_later (struct kdc__check_writer *w, const struct kdc__node *read,
          >= kdc__form_position (w->job->form, &node->node, aspect);
 }
 
-/* "if (something it reads is missing) then k:skip() else ". */
+/* "if (something it reads is missing) then k:skip() else ", in a row of `from`. */
 static void
 put_guard (struct kdc__check_writer *w, const struct kdc__form_node *node,
-           const struct kdc__expr *expr, enum kdc__aspect aspect)
+           const struct kdc__node *from, const struct kdc__expr *expr, enum kdc__aspect aspect)
 {
   const struct kdc__node *const *reads;
   size_t i, count = kdc__expr_reads (expr, &reads);
@@ -142,7 +142,7 @@ put_guard (struct kdc__check_writer *w, const struct kdc__form_node *node,
         || (aspect < KDC__OF_CONSTRAINT && comes_later (w, reads[i], node, aspect)))
       continue;
     put (w, some++ ? " or " : "if (");
-    put_missing (w, &node->node, reads[i]);
+    put_missing (w, from, reads[i]);
   }
   if (some)
     put (w, ") then k:skip() else ");
@@ -150,7 +150,7 @@ put_guard (struct kdc__check_writer *w, const struct kdc__form_node *node,
 
 static int
 put_expression (struct kdc__check_writer *w, const struct kdc__form_node *node,
-                const struct kdc__expr *expr, const char **refused)
+                const struct kdc__node *from, const struct kdc__expr *expr, const char **refused)
 {
   const struct kdc_form *form = w->job->form;
   struct kdc__lookup_user user = { .catalog = form->catalog };
@@ -158,7 +158,7 @@ put_expression (struct kdc__check_writer *w, const struct kdc__form_node *node,
     = { .arena = &w->scratch, .root = &form->nodes[0]->node, .context = &node->node,
         .lookups = form->catalog ? &kdc__catalog_lookups : NULL, .user = &user,
         .expected = KDC__T_BOOLEAN, .single = 1 };
-  struct kdc__expr_export export = { .prefix = PREFIX };
+  struct kdc__expr_export export = { .prefix = PREFIX, .around = from != &node->node };
   int status = kdc__expr_export (expr, &site, &export, &w->text);
 
   if (user.status != KDC_OK) {
@@ -170,16 +170,18 @@ put_expression (struct kdc__check_writer *w, const struct kdc__form_node *node,
   return w->status = w->status == KDC_OK ? status : w->status;
 }
 
-/* A condition with its guard; what cannot be exported is open. */
+/* A condition of node with its guard, in a row of `from`: node, or what is around a repeat. What
+ * cannot be exported is open. */
 static void
 put_condition (struct kdc__check_writer *w, const struct kdc__form_node *node,
-               const struct kdc__expr *expr, enum kdc__aspect aspect, const char **refused)
+               const struct kdc__node *from, const struct kdc__expr *expr, enum kdc__aspect aspect,
+               const char **refused)
 {
   struct kdc_buffer whole = w->text;
 
   kdc__buffer_init (&w->text, w->job->ctx, 0);
-  put_guard (w, node, expr, aspect);
-  put_expression (w, node, expr, refused);
+  put_guard (w, node, from, expr, aspect);
+  put_expression (w, node, from, expr, refused);
   if (w->text.status == KDC_OK && !*refused)
     kdc__buffer_append (&whole, w->text.data, w->text.size);
   else if (*refused)
@@ -259,7 +261,7 @@ write_relevance (struct kdc__check_writer *w, const struct kdc__form_node *node)
   }
   put (w, "k:relevance(");
   if (node->relevant)
-    put_condition (w, node, node->relevant, KDC__OF_RELEVANT, &refused);
+    put_condition (w, node, &node->node, node->relevant, KDC__OF_RELEVANT, &refused);
   else
     put (w, "true()");
   put (w, ")");
@@ -311,7 +313,7 @@ write_need (struct kdc__check_writer *w, const struct kdc__form_node *node)
       put (w, "'missing'");
     } else {
       put (w, "if (k:asks(");
-      put_condition (w, node, node->required, KDC__OF_REQUIRED, &refused);
+      put_condition (w, node, &node->node, node->required, KDC__OF_REQUIRED, &refused);
       put (w, ")) then 'missing' else 'optional'");
     }
   } else {
@@ -427,8 +429,7 @@ kdc__check_write_nodes (struct kdc__check_writer *w)
 
 /* --- judgements ------------------------------------------------------------------------------- */
 
-/* Whether a node is judged in that way. Without a row, a condition on the repeat itself has nowhere
- * to be evaluated: then any number of rows will do. */
+/* Whether a node is judged in that way. */
 static int
 is_judged (const struct kdc__form_node *node, enum kdc__judged kind)
 {
@@ -436,7 +437,7 @@ is_judged (const struct kdc__form_node *node, enum kdc__judged kind)
   case KDC__JUDGED_REQUIRED: return node->required && asks_as_a_whole (node);
   case KDC__JUDGED_CONSTRAINT: return node->constraint != NULL;
   case KDC__JUDGED_ROWS:
-    return node->node.kind == KDC__REPEAT && !node->relevant && (node->least || node->most);
+    return node->node.kind == KDC__REPEAT && (node->least || node->most);
   case KDC__JUDGED_RULE:
   default: return 0;
   }
@@ -494,14 +495,21 @@ put_constrained (struct kdc__check_writer *w, const struct kdc__form_node *node)
   put (w, ") instance of xs:QName) then true() else ");
 }
 
-/* Rows are counted where their parent applies and holds something, or asks field by field. */
+/* Rows are counted where the repeat applies, and its parent holds something or asks field by field;
+ * the condition of the repeat reads nothing of its rows. */
 static void
 put_counted (struct kdc__check_writer *w, const struct kdc__form_node *node,
-             const struct kdc__form_node *repeat)
+             const struct kdc__form_node *repeat, const char **refused)
 {
   put (w, "if (not(");
   put_call (w, "need", &node->node, &node->node);
-  put (w, " eq 'nothing')) then true() else (for $n in count(");
+  put (w, " eq 'nothing')) then true() else ");
+  if (repeat->relevant) {
+    put (w, "if (not(k:asks(");
+    put_condition (w, repeat, &node->node, repeat->relevant, KDC__OF_RELEVANT, refused);
+    put (w, "))) then true() else ");
+  }
+  put (w, "(for $n in count(");
   put_place (w, node);
   kdc__buffer_printf (&w->text, "/" PREFIX ":%s) return $n ge %lld", repeat->node.name,
                       (long long) repeat->least);
@@ -524,14 +532,15 @@ kdc__check_judge (struct kdc__check_writer *w, const struct kdc__judgement *judg
     return w->status;
   }
   if (judgement->kind == KDC__JUDGED_ROWS) {
-    put_counted (w, node, judgement->repeat);
+    put_counted (w, node, judgement->repeat, refused);
     return w->status;
   }
   if (judgement->kind == KDC__JUDGED_RULE)
     put_applies (w, node);
   else
     put_constrained (w, node);
-  put_condition (w, node, judgement->rule ? judgement->rule->test : node->constraint,
+  put_condition (w, node, &node->node,
+                 judgement->rule ? judgement->rule->test : node->constraint,
                  judgement->rule ? KDC__OF_RULE : KDC__OF_CONSTRAINT,
                  refused);
   return w->status;
