@@ -69,7 +69,7 @@ copy_relevant (struct kdc_report *report, const struct kdc__findings *from,
 static int
 in_scope (const struct kdc__check *check, const struct kdc_finding *finding)
 {
-  return check->scope != KDC__SCOPE_PART || finding->layer == KDC_LAYER_INPUT
+  return check->scope != KDC__SCOPE_PART || !check->form || finding->layer == KDC_LAYER_INPUT
          || lies_in (finding->path, check->part);
 }
 
@@ -258,6 +258,42 @@ kdc__report_new (struct kdc_context *ctx, struct kdc_report **out)
   return KDC_OK;
 }
 
+/* Takes row numbers out: "/member[2]/name" → "/member/name". 0: a bracket is not closed. */
+static int
+strip_rows (char *path)
+{
+  char *to = path;
+  int inside = 0;
+
+  for (; *path; path++) {
+    inside |= *path == '[';
+    if (!inside)
+      *to++ = *path;
+    inside &= *path != ']';
+  }
+  *to = '\0';
+  return !inside;
+}
+
+/* A part that is not in the form would be found without fault. "/" is the whole form. */
+static int
+check_part (const struct kdc_dossier *dossier, const struct kdc__check *probe, kdc_error **err)
+{
+  char *plain;
+  int known;
+
+  if (probe->scope != KDC__SCOPE_PART || !dossier->form || strcmp (probe->part, "/") == 0)
+    return KDC_OK;
+  plain = kdc__strdup (dossier->ctx, probe->part);
+  if (!plain)
+    return kdc__fail_nomem (err);
+  known = strip_rows (plain) && kdc__form_find (dossier->form, plain) != NULL;
+  kdc__free (dossier->ctx, plain);
+  return known ? KDC_OK
+               : kdc__fail (dossier->ctx, err, KDC_EINVAL, "validate.scope-path", "path",
+                            probe->part, "form", dossier->form->head.id, NULL);
+}
+
 /* The dossier is parsed, the scope known. */
 static int
 validate (struct kdc_dossier *dossier, const struct kdc__validate_options *options, kdc__day on,
@@ -294,8 +330,11 @@ kdc__validate (struct kdc_dossier *dossier, const struct kdc__validate_options *
   if (on == INT32_MIN)
     on = kdc__day_of (kdc__now (dossier->ctx));
   if (read_scope (&probe, options ? options->scope : NULL) != KDC_OK)
-    return kdc__fail_einval (err, "scope");
+    return kdc__fail (dossier->ctx, err, KDC_EINVAL, "validate.scope", "value",
+                      options->scope, NULL);
   status = kdc__dossier_parse (dossier, on, err);
+  if (status == KDC_OK)
+    status = check_part (dossier, &probe, err);
   if (status == KDC_OK)
     status = validate (dossier, options, on, &report, err);
   if (status != KDC_OK) {

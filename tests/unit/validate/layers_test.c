@@ -436,14 +436,28 @@ END_TEST
 
 START_TEST (an_unknown_scope_is_the_callers_mistake)
 {
+  static const struct { const char *scope, *key; } wrong[] = {
+    { "group:child", "validate.scope" }, { "all", "validate.scope" },
+    { "field:/sum/nn", "validate.scope-path" }, { "group:/stay[1]/gest", "validate.scope-path" },
+    { "group:/stay[1", "validate.scope-path" }, { "group:/stay[7]/guest", NULL },
+    { "group:/", NULL },
+  };
   struct kdc_dossier *dossier = open_text (N STAY, "", "2026-11-14");
-  struct kdc__validate_options options = { .on = 0, .scope = "group:child" };
-  struct kdc_report *report = (void *) &options;
-  kdc_error *err = NULL;
+  size_t i;
 
-  ck_assert_int_eq (kdc__validate (dossier, &options, &report, &err), KDC_EINVAL);
-  ck_assert_ptr_null (report);
-  kdc__error_delete (err);
+  for (i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    struct kdc__validate_options options = { .on = 0, .scope = wrong[i].scope };
+    struct kdc_report *report = NULL;
+    kdc_error *err = NULL;
+
+    ck_assert_int_eq (kdc__validate (dossier, &options, &report, &err),
+                      wrong[i].key ? KDC_EINVAL : KDC_OK);
+    ck_assert_int_eq (report != NULL, wrong[i].key == NULL);
+    if (wrong[i].key)
+      ck_assert_str_eq (err->key, wrong[i].key);
+    kdc__report_free (report);
+    kdc__error_delete (err);
+  }
   kdc__dossier_free (dossier);
 }
 END_TEST
