@@ -73,7 +73,7 @@ save_case (struct kdc_catalog *catalog, const char *out, const struct test_case 
   if (kdc__dossier_open_path (catalog, c->directory, &dossier, NULL) != KDC_OK
       || kdc__validate (dossier, &options, &report, NULL) != KDC_OK)
     fail (c->directory);
-  if (dossier->form && dossier->well_formed) {
+  if (dossier->form && dossier->well_formed && !dossier->untimely) {
     save_export (out, dossier->form, c->on, "xslt");
     save_export (out, dossier->form, c->on, "sch");
     name_folder (folder, out, dossier->form, c->on);
