@@ -39,6 +39,20 @@ constructor_of (enum kdc__type type)
   return NULL;
 }
 
+/* A number beside a day or a duration: what was meant instead of it. */
+static const char *
+number_hint (struct kdc__compiler *c, const struct kdc__ast *other)
+{
+  const char *source;
+
+  if (other->type == KDC__T_DATE)
+    return "xs:date('2026-11-14')";
+  if (other->type != KDC__T_DT_DURATION)
+    return NULL;
+  source = kdc__compile_source (c, other);
+  return source ? kdc__compile_printf (c, "days-from-duration(%s)", source) : NULL;
+}
+
 /* What brings one side to the type of the other. */
 static const char *
 compare_hint (struct kdc__compiler *c, const struct kdc__ast *a, const struct kdc__ast *b)
@@ -51,6 +65,10 @@ compare_hint (struct kdc__compiler *c, const struct kdc__ast *a, const struct kd
     source = kdc__compile_source (c, from);
     return source == NULL ? NULL : kdc__compile_printf (c, "kdc:latest(%s)", source);
   }
+  constructor = is_number (a->type) ? number_hint (c, b)
+                : is_number (b->type) ? number_hint (c, a) : NULL;
+  if (constructor || c->status != KDC_OK)
+    return constructor;
   if (b->type == KDC__T_STRING || (a->type != KDC__T_STRING && b->kind == KDC__A_CONST)) {
     swap = from;
     from = to;

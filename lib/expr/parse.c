@@ -81,7 +81,7 @@ copy_token (struct kdc__compiler *c)
   return copy;
 }
 
-/* Parts of XPath that are not here, and what says the same in this language. */
+/* Parts of XPath, and habits from other languages, that are not here; and what says the same. */
 static const struct { const char *text, *hint; } refused[] = {
   { "//", "/a/b/c" }, { "*", "/a/b" }, { "@", "/a/b" }, { "|", "(a, b)" }, { "::", "a/b, .., ." },
   { "union", "(a, b)" }, { "intersect", "some $x in a satisfies …" },
@@ -89,6 +89,9 @@ static const struct { const char *text, *hint; } refused[] = {
   { "instance", "castable as" }, { "treat", "castable as" }, { "cast", "xs:date(…)" },
   { "for", "some $x in a satisfies …" }, { "let", "calculate" }, { "?", "castable as" },
   { "return", "satisfies" },
+  { "==", "=" }, { "<>", "!=" }, { "!", "not(…)" }, { "&&", "and" }, { "||", "or, concat(…)" },
+  { "/", "div" }, { "%", "mod" }, { "in", "=" },
+  { "“", "'…'" }, { "”", "'…'" }, { "‘", "'…'" }, { "’", "'…'" },
 };
 
 static int
@@ -214,6 +217,7 @@ static int
 parse_steps (struct kdc__compiler *c, struct kdc__ast *ast)
 {
   struct kdc__step **last = &ast->path->steps;
+  size_t slash;
 
   for (;;) {
     *last = kdc__arena_alloc (&c->work, sizeof **last);
@@ -224,8 +228,11 @@ parse_steps (struct kdc__compiler *c, struct kdc__ast *ast)
     if (!is (c, "/"))
       return KDC_OK;
     last = &(*last)->next;
+    slash = c->token.offset;
     if (kdc__lexer_next (c) != KDC_OK)
       return c->status;
+    if (c->token.kind == KDC__TK_INTEGER || c->token.kind == KDC__TK_DECIMAL)
+      return kdc__compile_fault (c, "expr.instead", slash, "found", "/", "hint", "div", NULL);
   }
 }
 

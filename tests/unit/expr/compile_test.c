@@ -104,6 +104,35 @@ START_TEST (place)
 }
 END_TEST
 
+/* What a beginner writes, and what the fault says to write instead. */
+static const struct { const char *text, *hint; } hints[] = {
+  { "$today gt 2026-01-01", "xs:date('2026-11-14')" },
+  { "2026 = registered", "xs:date('2026-11-14')" },
+  { "$today - registered gt 60", "days-from-duration($today - registered)" },
+  { "60 lt $today - registered", "days-from-duration($today - registered)" },
+  { "registered eq '2026-01-01'", "xs:date('2026-01-01')" },
+  { "children eq '2'", "xs:integer('2')" },
+  { "children == 2", "=" }, { "children <> 2", "!=" }, { "!married", "not(…)" },
+  { "married && married", "and" }, { "fullName || 'a'", "or, concat(…)" },
+  { "children / 2", "div" }, { "children % 2", "mod" }, { "children in (1, 2)", "=" },
+  { "fullName eq “a”", "'…'" },
+};
+
+START_TEST (hint)
+{
+  struct kdc__expr *expr;
+  struct kdc__expr_fault fault = { 0 };
+  const char *said = "";
+  size_t i;
+
+  ck_assert_int_eq (compile (hints[_i].text, "", KDC__T_NONE, 0, &expr, &fault), KDC_EMODEL);
+  for (i = 0; i < fault.param_count; i++)
+    if (strcmp (fault.params[i].name, "hint") == 0)
+      said = fault.params[i].value;
+  ck_assert_str_eq (said, hints[_i].hint);
+}
+END_TEST
+
 static const struct { const char *text, *reads; uint32_t parameters; } dependencies[] = {
   { "1 + 1", "", 0 },
   { "fullName", "fullName", 0 },
@@ -436,6 +465,7 @@ main (void)
 
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_loop_test (tcase, place, 0, COUNT (places));
+  tcase_add_loop_test (tcase, hint, 0, COUNT (hints));
   tcase_add_loop_test (tcase, list_that_is_not_there, 0, 2);
   tcase_add_loop_test (tcase, dependency, 0, COUNT (dependencies));
   tcase_add_loop_test (tcase, literal_true, 0, 6);

@@ -25,6 +25,7 @@ static const struct { const char *text, *outcome; } cases[] = {
   { "fullName eq fullname", "expr.path\t12" },
   { "kind eq 'nope'", "expr.code\t8" },
   { "year-from-date(birthDate)", "expr.type-hint\t15" },
+  { "$today - registered gt 60", "expr.compare\t20" },
   { "xs:date('2026-02-30')", "expr.literal\t8" },
   { "broken + 1", "skipped\tbroken" },
   { "1 div (children - 2)", "rule.error.division\t2" },
