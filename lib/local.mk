@@ -4,7 +4,7 @@ kdcinclude_HEADERS = \
   include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
   include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/export.h include/kdc/fill.h \
   include/kdc/form.h include/kdc/http.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/lint.h include/kdc/options.h \
-  include/kdc/outbox.h include/kdc/print.h include/kdc/procedure.h include/kdc/report.h \
+  include/kdc/outbox.h include/kdc/post.h include/kdc/print.h include/kdc/procedure.h include/kdc/report.h \
   include/kdc/types.h include/kdc/version.h
 
 libkdc_all_la_SOURCES =

@@ -18,6 +18,7 @@
 #include <kdc/lint.h>
 #include <kdc/options.h>
 #include <kdc/outbox.h>
+#include <kdc/post.h>
 #include <kdc/print.h>
 #include <kdc/procedure.h>
 #include <kdc/report.h>

@@ -50,3 +50,19 @@ kdc__api_property (const struct kdc__api_property *table, size_t count, const ch
       return kdc__api_or_empty (table[i].value);
   return NULL;
 }
+
+int
+kdc__api_write_form (struct kdc_context *ctx, const char *name, enum kdc__write_form *out,
+                     kdc_error **err)
+{
+  static const char *const names[] = { "canonical", "check", "draft" };
+  size_t i;
+
+  *out = KDC__WRITE_CANONICAL;
+  for (i = 0; i < sizeof names / sizeof names[0]; i++)
+    if (name == NULL || strcmp (names[i], name) == 0) {
+      *out = (enum kdc__write_form) i;
+      return KDC_OK;
+    }
+  return kdc__fail (ctx, err, KDC_EINVAL, "dossier.write-form", "form", name, NULL);
+}

@@ -4,6 +4,7 @@
 
 #include "base/context.h"
 #include "base/text.h"
+#include "dossier/write.h"
 
 /* "2026-11-14", or NULL for today by the context's clock. KDC_EINVAL api.day. */
 int kdc__api_day (struct kdc_context *ctx, const char *on, kdc__day *out, kdc_error **err);
@@ -12,6 +13,9 @@ int kdc__api_text (struct kdc_context *ctx, const char *text, kdc_buffer **out, 
 /* Ends a call that filled buffer: hands it out on success, frees it and reports its status
  * otherwise. */
 int kdc__api_give (kdc_buffer *buffer, int status, kdc_buffer **out, kdc_error **err);
+/* NULL, "canonical", "check", "draft". KDC_EINVAL dossier.write-form. */
+int kdc__api_write_form (struct kdc_context *ctx, const char *name, enum kdc__write_form *out,
+                         kdc_error **err);
 /* "" in place of NULL: no accessor gives a null text. */
 static inline const char *
 kdc__api_or_empty (const char *text)

@@ -222,22 +222,6 @@ kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, k
   return kdc__validate (dossier, &options, out, err);
 }
 
-static int
-find_form (const kdc_dossier *dossier, const char *name, enum kdc__write_form *out,
-           kdc_error **err)
-{
-  static const char *const names[] = { "canonical", "check", "draft" };
-  size_t i;
-
-  *out = KDC__WRITE_CANONICAL;
-  for (i = 0; i < sizeof names / sizeof names[0]; i++)
-    if (name == NULL || strcmp (names[i], name) == 0) {
-      *out = (enum kdc__write_form) i;
-      return KDC_OK;
-    }
-  return kdc__fail (dossier->ctx, err, KDC_EINVAL, "dossier.write-form", "form", name, NULL);
-}
-
 int
 kdc_dossier_write (kdc_dossier *dossier, const char *on, const char *form, kdc_buffer **out,
                    kdc_error **err)
@@ -254,7 +238,7 @@ kdc_dossier_write (kdc_dossier *dossier, const char *on, const char *form, kdc_b
   KDC__NEED (dossier);
   status = kdc__api_day (dossier->ctx, on, &day, err);
   if (status == KDC_OK)
-    status = find_form (dossier, form, &which, err);
+    status = kdc__api_write_form (dossier->ctx, form, &which, err);
   if (status != KDC_OK)
     return status;
   if (kdc__buffer_new (dossier->ctx, (size_t) kdc__limit (dossier->ctx, KDC__MAX_OUTPUT_BYTES),

@@ -3,5 +3,5 @@ libkdc_all_la_SOURCES += \
   lib/api/deadline.c lib/api/delivery.c lib/api/delivery.h lib/api/dossier.c lib/api/error.c \
   lib/api/eval.c lib/api/export.c lib/api/fill.c lib/api/form.c lib/api/http.c lib/api/inbox.c \
   lib/api/lint.c lib/api/options.c \
-  lib/api/outbox.c lib/api/print.c lib/api/procedure.c lib/api/report.c lib/api/transport.c \
+  lib/api/outbox.c lib/api/post.c lib/api/print.c lib/api/procedure.c lib/api/report.c lib/api/transport.c \
   lib/api/transport.h lib/api/version.c

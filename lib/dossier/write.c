@@ -284,7 +284,7 @@ write_papers (const struct kdc_dossier *d, struct kdc_buffer *out)
 /* --- all of it -------------------------------------------------------------------------------- */
 
 static void
-write_document (const struct writer *w, const struct kdc__envelope *envelope)
+write_document (const struct writer *w, const struct kdc__envelope *envelope, const char *tail)
 {
   struct kdc_buffer *out = w->out;
   size_t part;
@@ -297,19 +297,21 @@ write_document (const struct writer *w, const struct kdc__envelope *envelope)
     part = write_part (envelope, part, out);
   write_data (w);
   write_papers (w->d, out);
+  kdc__buffer_puts (out, tail ? tail : "");
   kdc__buffer_puts (out, "</dossier>\n");
 }
 
 int
 kdc__dossier_write (const struct kdc_dossier *dossier, const struct kdc__envelope *envelope,
-                    enum kdc__write_form form, struct kdc_buffer *out, kdc_error **err)
+                    enum kdc__write_form form, const char *tail, struct kdc_buffer *out,
+                    kdc_error **err)
 {
   struct writer w = { dossier, form, out };
 
   if (!dossier->well_formed || !dossier->form)
     return kdc__fail (dossier->ctx, err, KDC_ESTATE, "dossier.no-data", "source", dossier->source,
                       NULL);
-  write_document (&w, envelope);
+  write_document (&w, envelope, tail);
   if (out->status == KDC_ENOMEM)
     return kdc__fail_nomem (err);
   return out->status == KDC_OK ? KDC_OK

@@ -38,10 +38,12 @@ const char **kdc__envelope_at (struct kdc__envelope *envelope, const char *name,
  * is there. */
 enum kdc__write_form { KDC__WRITE_CANONICAL, KDC__WRITE_CHECK, KDC__WRITE_DRAFT };
 
-/* The slots are settled (kdc__evaluator_settle, or a validation). KDC_ESTATE dossier.no-data: it
+/* The slots are settled (kdc__evaluator_settle, or a validation). tail: elements that stand behind
+ * the papers, or NULL. KDC_ESTATE dossier.no-data: it
  * was not read as XML, or names no form that is known; KDC_ELIMIT past output.max-bytes;
  * KDC_ENOMEM. */
 int kdc__dossier_write (const struct kdc_dossier *dossier, const struct kdc__envelope *envelope,
-                        enum kdc__write_form form, struct kdc_buffer *out, kdc_error **err);
+                        enum kdc__write_form form, const char *tail, struct kdc_buffer *out,
+                        kdc_error **err);
 
 #endif

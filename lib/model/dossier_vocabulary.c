@@ -65,6 +65,30 @@ static const struct kdc__element_decl papers_decl = {
   .child_count = KDC__COUNT_OF (papers_children),
 };
 
+/* What a session remembers beyond the dossier: see docs/fill.md. */
+static const struct kdc__attribute_decl draft_rows_attributes[]
+  = { { "path", KDC__A_FILLED, 1, NULL }, { "next", KDC__A_INTEGER, 1, NULL } };
+static const struct kdc__element_decl draft_rows_decl
+  = KDC__EMPTY_DECL (NS, "rows", draft_rows_attributes);
+static const struct kdc__attribute_decl draft_row_attributes[]
+  = { { "path", KDC__A_FILLED, 1, NULL } };
+static const struct kdc__element_decl draft_row_decl
+  = KDC__EMPTY_DECL (NS, "row", draft_row_attributes);
+static const struct kdc__attribute_decl draft_entry_attributes[] = {
+  { "path", KDC__A_FILLED, 1, NULL }, { "source", KDC__A_NAME, 0, NULL },
+  { "at", KDC__A_INSTANT, 0, NULL }, { "verified", KDC__A_ENUM, 0, kdc__boolean_values },
+};
+static const struct kdc__element_decl draft_entry_decl = {
+  .name = "entry", .ns = NS, .content = KDC__TEXT, .attributes = draft_entry_attributes,
+  .attribute_count = KDC__COUNT_OF (draft_entry_attributes),
+};
+static const struct kdc__child_decl draft_children[]
+  = { { &draft_rows_decl, 0, 0 }, { &draft_row_decl, 0, 0 }, { &draft_entry_decl, 0, 0 } };
+static const struct kdc__element_decl draft_decl = {
+  .name = "draft", .ns = NS, .content = KDC__CHILDREN, .children = draft_children,
+  .child_count = KDC__COUNT_OF (draft_children),
+};
+
 static const struct kdc__attribute_decl dossier_attributes[] = {
   { "id", KDC__A_FILLED, 1, NULL }, { "procedure", KDC__A_NAME, 1, NULL },
   { "procedure-version", KDC__A_NAME, 0, NULL }, { "case", KDC__A_NAME, 0, NULL },
@@ -75,6 +99,7 @@ static const struct kdc__attribute_decl dossier_attributes[] = {
 static const struct kdc__child_decl dossier_children[] = {
   { &channel_decl, 1, 1 }, { &assistance_decl, 0, 1 }, { &filer_decl, 0, 1 },
   { &owner_decl, 0, 1 }, { &authority_decl, 1, 1 }, { &data_decl, 1, 1 }, { &papers_decl, 0, 1 },
+  { &draft_decl, 0, 1 },
 };
 const struct kdc__element_decl kdc__dossier_decl
   = KDC__CHILDREN_DECL (NS, "dossier", dossier_attributes, dossier_children);

@@ -57,6 +57,7 @@ struct kdc__form_node {
   int64_t least, most;              /* repeat: rows; string: most = max-length; most 0: any */
   const char *prefill;              /* "none" "optional" "mandatory" "locked" */
   const char *evidence, *source;    /* its own, or of what it stands in */
+  const char *was;                  /* its path in the version before, NULL: the same */
   const struct kdc__alias { const char *system, *key; } *aliases;
   size_t alias_count;
   /* Each may be NULL. The bounds min and max of a field are part of its constraint; by themselves

@@ -110,6 +110,7 @@ add_node (struct kdc__form_builder *b, const struct kdc__element *element,
   node->prefill = "none";
   node->evidence = kdc__model_evidence (element);
   node->source = kdc__model_source (element);
+  node->was = kdc__element_attribute (element, "was");
   node->path = !parent ? "/"
                : kdc__arena_printf (&form->arena, "%s/%s", parent->node.parent ? parent->path : "",
                                     name);

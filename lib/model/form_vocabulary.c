@@ -33,6 +33,7 @@ static const struct kdc__attribute_decl field_attributes[] = {
   { "relevant", KDC__A_EXPRESSION, 0, NULL }, { "required", KDC__A_EXPRESSION, 0, NULL },
   { "readonly", KDC__A_EXPRESSION, 0, NULL }, { "calculate", KDC__A_EXPRESSION, 0, NULL },
   { "constraint", KDC__A_EXPRESSION, 0, NULL }, { "alias", KDC__A_NAMES, 0, NULL },
+  { "was", KDC__A_FILLED, 0, NULL },
   { "prefill", KDC__A_ENUM, 0, prefill_values }, KDC__PROVENANCE,
 };
 static const struct kdc__child_decl field_children[] = {
@@ -51,7 +52,7 @@ static const struct kdc__element_decl group_decl, repeat_decl, choice_decl;
 static const struct kdc__attribute_decl group_attributes[] = {
   { "name", KDC__A_NAME, 1, NULL }, { "relevant", KDC__A_EXPRESSION, 0, NULL },
   { "required", KDC__A_EXPRESSION, 0, NULL }, { "readonly", KDC__A_EXPRESSION, 0, NULL },
-  { "alias", KDC__A_NAMES, 0, NULL }, KDC__PROVENANCE,
+  { "alias", KDC__A_NAMES, 0, NULL }, { "was", KDC__A_FILLED, 0, NULL }, KDC__PROVENANCE,
 };
 static const struct kdc__child_decl group_children[]
   = { { &label_decl, 1, 0 }, { &guide_decl, 0, 0 }, MEMBERS, { &rule_decl, 0, 0 } };
@@ -61,19 +62,21 @@ static const struct kdc__element_decl group_decl
 static const struct kdc__attribute_decl repeat_attributes[] = {
   { "name", KDC__A_NAME, 1, NULL }, { "min", KDC__A_INTEGER, 0, NULL },
   { "max", KDC__A_INTEGER, 0, NULL }, { "relevant", KDC__A_EXPRESSION, 0, NULL },
-  { "alias", KDC__A_NAMES, 0, NULL }, KDC__PROVENANCE,
+  { "alias", KDC__A_NAMES, 0, NULL }, { "was", KDC__A_FILLED, 0, NULL }, KDC__PROVENANCE,
 };
 static const struct kdc__element_decl repeat_decl
   = KDC__CHILDREN_DECL (NS, "repeat", repeat_attributes, group_children);
 
 static const struct kdc__attribute_decl branch_attributes[]
-  = { { "name", KDC__A_NAME, 1, NULL }, { "alias", KDC__A_NAMES, 0, NULL }, KDC__PROVENANCE };
+  = { { "name", KDC__A_NAME, 1, NULL }, { "alias", KDC__A_NAMES, 0, NULL },
+      { "was", KDC__A_FILLED, 0, NULL }, KDC__PROVENANCE };
 static const struct kdc__element_decl branch_decl
   = KDC__CHILDREN_DECL (NS, "branch", branch_attributes, group_children);
 
 static const struct kdc__attribute_decl choice_attributes[] = {
   { "name", KDC__A_NAME, 1, NULL }, { "relevant", KDC__A_EXPRESSION, 0, NULL },
-  { "required", KDC__A_EXPRESSION, 0, NULL }, { "alias", KDC__A_NAMES, 0, NULL }, KDC__PROVENANCE,
+  { "required", KDC__A_EXPRESSION, 0, NULL }, { "alias", KDC__A_NAMES, 0, NULL },
+  { "was", KDC__A_FILLED, 0, NULL }, KDC__PROVENANCE,
 };
 static const struct kdc__child_decl choice_children[]
   = { { &label_decl, 1, 0 }, { &guide_decl, 0, 0 }, { &branch_decl, 1, 0 }, { &rule_decl, 0, 0 } };

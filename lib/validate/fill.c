@@ -34,6 +34,7 @@ kdc__fill_free (struct kdc_fill *fill)
   kdc__report_free (fill->report);
   kdc__arena_free (&fill->scratch);
   kdc__arena_free (&fill->arena);
+  kdc__envelope_clear (&fill->envelope);
   kdc__dossier_free (fill->dossier);
   kdc__free (ctx, fill);
   kdc__context_unref (ctx);
@@ -86,6 +87,7 @@ static int
 take_slot (struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t row)
 {
   struct kdc__slot *slot = kdc__slot_of (&fill->check, &node->node, row);
+  const struct kdc__provenance *from = kdc__provenance_find (fill->dossier, node, row);
   struct kdc__fill_entry entry = { .text = "" };
   struct kdc_buffer text;
   int status = KDC_OK;
@@ -99,6 +101,11 @@ take_slot (struct kdc_fill *fill, const struct kdc__form_node *node, uint32_t ro
     status = kdc__buffer_append (&text, slot->value.u.string.text, slot->value.u.string.size);
   entry.text = text.data;
   entry.size = text.size;
+  if (from) {
+    entry.source = from->source;
+    entry.verified = from->verified && from->verified[0] == 't';
+    entry.has_at = from->at && kdc__instant_parse (from->at, strlen (from->at), &entry.at) == 0;
+  }
   slot->state = KDC__ABSENT;
   if (status == KDC_OK)
     status = kdc__fill_store (fill, node, row, &entry, NULL);
@@ -213,6 +220,9 @@ begin (struct kdc_fill *fill, kdc__day on, kdc_error **err)
     status = number_rows (fill);
   if (status == KDC_OK)
     status = number_papers (fill);
+  if (status == KDC_OK)
+    status = d->bytes.size ? kdc__envelope_read (d, &fill->envelope)
+                           : kdc__envelope_init (&fill->envelope, fill->ctx);
   fill->check.err = err;
   if (status == KDC_OK)
     status = take_slots (fill);
@@ -243,6 +253,7 @@ open (struct kdc_dossier *dossier, kdc__day on, struct kdc_fill **out, kdc_error
   fill->form = dossier->form;
   kdc__arena_init (&fill->scratch, ctx);
   kdc__arena_init (&fill->arena, ctx);
+  kdc__arena_init (&fill->envelope.arena, ctx);
   status = begin (fill, on, err);
   if (status != KDC_OK) {
     kdc__fill_free (fill);
@@ -263,7 +274,7 @@ new_dossier (const struct kdc_procedure *procedure, const char *case_code,
     return status;
   d = *out;
   d->procedure = procedure;
-  d->revision = -1;
+  d->revision = 1;
   d->root_offset = d->assistance_offset = d->authority_offset = KDC__NO_OFFSET;
   d->data_offset = d->papers_offset = d->channel_offset = KDC__NO_OFFSET;
   d->form_id = form->head.id;

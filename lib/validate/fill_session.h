@@ -3,6 +3,7 @@
 #ifndef KDC__FILL_SESSION_H
 #define KDC__FILL_SESSION_H
 
+#include "dossier/write.h"
 #include "validate/check.h"
 #include "validate/fill.h"
 
@@ -77,6 +78,7 @@ struct kdc_fill {
   char *texts[KDC__PROPERTY_TEXTS]; /* of the envelope, when they were set here */
   struct kdc__fill_paper *papers; size_t paper_capacity;
   uint32_t next_paper;
+  struct kdc__envelope envelope;    /* what the dossier itself has no word for */
 };
 
 /* What a check remembers of codes points into texts that a session changes. */

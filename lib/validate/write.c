@@ -27,7 +27,7 @@ kdc__dossier_settle_write (struct kdc_dossier *dossier, kdc__day on, enum kdc__w
   if (status != KDC_OK)
     return status;
   status = kdc__envelope_read (dossier, &envelope);
-  status = status == KDC_OK ? kdc__dossier_write (dossier, &envelope, form, out, err)
+  status = status == KDC_OK ? kdc__dossier_write (dossier, &envelope, form, NULL, out, err)
                             : kdc__fail_nomem (err);
   kdc__envelope_clear (&envelope);
   return status;

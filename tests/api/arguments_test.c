@@ -53,6 +53,8 @@ START_TEST (null_arguments)
   kdc_report *no_report;
   kdc_buffer *no_buffer;
   kdc_outbox *no_outbox;
+  kdc_fill *no_fill;
+  kdc_post *no_post;
   kdc_inbox *no_inbox;
   kdc_delivery *no_delivery;
   kdc_deadline *no_deadline;
@@ -83,6 +85,9 @@ START_TEST (null_arguments)
   REFUSED (kdc_lint (context, NULL, (const char *const[]) { NULL }, 1, NULL, &no_report, err),
            no_report);
   REFUSED (kdc_form_export (NULL, "xsd", NULL, NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_fill_write (NULL, NULL, &no_buffer, err), no_buffer);
+  REFUSED (kdc_fill_reopen (catalog, NULL, 0, NULL, NULL, NULL, &no_fill, err), no_fill);
+  REFUSED (kdc_fill_post (NULL, "application/json", "{}", 2, &no_post, err), no_post);
   REFUSED (kdc_eval (NULL, NULL, "1", NULL, &no_buffer, err), no_buffer);
   REFUSED (kdc_eval (catalog, NULL, NULL, NULL, &no_buffer, err), no_buffer);
   ck_assert_int_eq (kdc_dossier_case (NULL, 0, NULL, &(int) { 0 }, NULL), KDC_EINVAL);
@@ -106,11 +111,20 @@ END_TEST
 
 START_TEST (null_output)
 {
+  kdc_fill *no_fill;
+  kdc_rebase *no_rebase;
+
   ck_assert_int_eq (kdc_context_new (NULL, NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_options_new (NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_catalog_open (context, NULL, NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_dossier_open (catalog, "x", NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_dossier_save (NULL, NULL, NULL, "x", NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_fill_save (NULL, NULL, "x", NULL), KDC_EINVAL);
+  ck_assert_uint_eq (kdc_post_count (NULL), 0);
+  ck_assert_ptr_null (kdc_post_property (NULL, 0, "name", NULL));
+  ck_assert_int_eq (kdc_fill_rebase (NULL, NULL, NULL, &no_fill, &no_rebase, NULL), KDC_EINVAL);
+  ck_assert_uint_eq (kdc_rebase_count (NULL), 0);
+  ck_assert_ptr_null (kdc_rebase_property (NULL, 0, "kind", NULL));
   ck_assert_int_eq (kdc_outbox_step (NULL, NULL, NULL, NULL), KDC_EINVAL);
 }
 END_TEST
@@ -124,6 +138,8 @@ START_TEST (frees_take_null)
   kdc_catalog_free (NULL);
   kdc_dossier_free (NULL);
   kdc_report_free (NULL);
+  kdc_post_free (NULL);
+  kdc_rebase_free (NULL);
   kdc_deadline_free (NULL);
   kdc_outbox_free (NULL);
   kdc_delivery_free (NULL);
