@@ -218,6 +218,7 @@ kdc__catalog_print (struct kdc_catalog *c, const char *id, const char *procedure
                     const struct kdc__print **out, kdc_error **err)
 {
   struct kdc__entry *general = NULL;
+  int others = 0;
   size_t i;
 
   *out = NULL;
@@ -231,7 +232,12 @@ kdc__catalog_print (struct kdc_catalog *c, const char *id, const char *procedure
       general = entry;
     else if (procedure && strcmp (entry->scope, procedure) == 0)
       return kdc__entry_use (c, entry, out, err);
+    else
+      others = 1;
   }
+  if (!general && others && procedure)
+    return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.no-print", "procedure", procedure, "id",
+                      id, NULL);
   return general ? kdc__entry_use (c, general, out, err)
                  : fail_absent (c, KDC__K_PRINT, id, on, err);
 }

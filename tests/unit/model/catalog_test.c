@@ -77,6 +77,7 @@ write_small (void)
   put ("procedures/p.xml", PROCEDURE ("9.000001",
        "<alias code='2.999' system='old' valid-to='2026-06-30'/>", "f"));
   put ("prints/any.xml", PRINT ("slip-01", "", "styles/slip.xsl"));
+  put ("prints/one.xml", PRINT ("board", "procedure='9.000001'", "styles/slip.xsl"));
   put ("prints/own.xml", PRINT ("slip-01", "procedure='9.000001'", "styles/slip.xsl"));
   put ("styles/slip.xsl", "<x/>");
 }
@@ -170,6 +171,9 @@ START_TEST (prints_by_procedure)
   ck_assert_int_eq (kdc__catalog_print (c, "slip-01", "1.001193", on, &print, &err), KDC_OK);
   ck_assert_ptr_null (print->procedure);
   ck_assert_int_eq (kdc__catalog_print (c, "slip-01", NULL, on, &print, &err), KDC_OK);
+  ck_assert_int_eq (kdc__catalog_print (c, "board", "9.000001", on, &print, &err), KDC_OK);
+  ck_assert_int_eq (kdc__catalog_print (c, "board", "1.001193", on, &print, &err), KDC_ENOTFOUND);
+  ck_assert_str_eq (key_of (&err), "catalog.no-print");
   ck_assert_int_eq (kdc__catalog_print (c, "slip-02", NULL, on, &print, &err), KDC_ENOTFOUND);
   ck_assert_str_eq (key_of (&err), "catalog.unknown");
   kdc__catalog_unref (c);
