@@ -12,7 +12,7 @@ enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
 
 struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
-      *dossier, *protocol, *min_severity;
+      *dossier, *protocol, *min_severity, *procedure, *unit, *channel, *type, *form_version;
   enum format format;
   int blank, explain;
   const char *operands[64];
@@ -42,6 +42,9 @@ int open_context (struct cli *cli);
 int open_catalog (struct cli *cli);
 int exit_of (int verdict);
 void show_finding (const struct cli *cli, const char *document, const kdc_finding *finding);
+int show_report (const struct cli *cli, const char *operand, const kdc_report *report);
+/* The whole of a file, which the caller frees; EXIT_NOT_RUN after saying what is wrong with it. */
+int read_file (const struct cli *cli, const char *path, char **data, size_t *size);
 int command_procedure (struct cli *cli);
 int command_form (struct cli *cli);
 int command_validate (struct cli *cli);
@@ -50,5 +53,6 @@ int command_print (struct cli *cli);
 int command_submit (struct cli *cli);
 int command_outbox (struct cli *cli);
 int command_eval (struct cli *cli);
+int command_fill (struct cli *cli);
 
 #endif

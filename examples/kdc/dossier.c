@@ -103,7 +103,7 @@ show_report_text (const struct cli *cli, const char *document, const kdc_report 
           verdict_words (cli, kdc_report_verdict (report)));
 }
 
-static int
+int
 show_report (const struct cli *cli, const char *operand, const kdc_report *report)
 {
   char space[4096];
@@ -176,7 +176,7 @@ write_file (const struct cli *cli, const char *name, const kdc_buffer *page)
   return EXIT_DONE;
 }
 
-static int
+int
 read_file (const struct cli *cli, const char *path, char **data, size_t *size)
 {
   FILE *file = fopen (path, "rb");

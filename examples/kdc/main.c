@@ -18,6 +18,7 @@ static const struct {
   { "submit", open_catalog, command_submit },
   { "outbox", open_catalog, command_outbox },
   { "eval", open_catalog, command_eval },
+  { "fill", open_catalog, command_fill },
 };
 
 static int

@@ -28,6 +28,9 @@ static const char HELP[] =
     "thể là mã thủ tục)\n"
     "                                           print; --blank: empty form (DOSSIER may be a "
     "procedure code)\n"
+    "  kdc fill new|set|choose|add|remove|post|show|write|rebase DRAFT …\n"
+    "                                           điền một bản nháp (kdc fill: cách dùng) / fill a "
+    "draft\n"
     "  kdc submit DOSSIER --to URL --store DIR  đưa hồ sơ vào hộp gửi / put a dossier into the "
     "outbox\n"
     "  kdc outbox list --store DIR              các đợt gửi / deliveries\n"
@@ -101,6 +104,11 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--scope", &cli->scope },
     { "--dossier", &cli->dossier },
     { "--form", &cli->form },
+    { "--procedure", &cli->procedure },
+    { "--unit", &cli->unit },
+    { "--channel", &cli->channel },
+    { "--type", &cli->type },
+    { "--form-version", &cli->form_version },
     { "--min-severity", &cli->min_severity },
   };
 

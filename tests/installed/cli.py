@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 import xml.etree.ElementTree as ET
 
 PREFIX, ROOT = sys.argv[1], os.environ.get("srcdir", ".")
@@ -244,6 +245,39 @@ def lint():
           ["findings"] == [])
 
 
+def fill():
+    """A draft from the first command to a dossier that validates as the draft did."""
+    draft, body, out_file = (os.path.join(WORK, name) for name in ("draft.xml", "body", "out.xml"))
+    on = ["--on", "2026-11-14"]
+    status, out, err = kdc("fill", "new", draft, "--procedure", "1.001193", "--unit", "00364", "--channel", "home", *on)
+    check("fill new", status == 0 and os.path.exists(draft), err)
+    status, out, err = kdc("fill", "set", draft, "/child/fullName", "Nguyễn Văn Mẫu", "/child/birthDate", "hôm qua", *on)
+    check("fill set says what changed", status == 0 and "/child/fullName: value" in out, out + err)
+    with open(body, "wb") as f:
+        f.write(urllib.parse.urlencode({"/child/birthDate": "20/10/2026", "/child/sex": "Nữ"}).encode())
+    post = ["fill", "post", draft, body, "--type", "application/x-www-form-urlencoded"]
+    status, out, err = kdc(*post, *on, "--format", "json")
+    check("fill post", [b["outcome"] for b in json.loads(out)["box"]] == ["set", "set"], out + err)
+    with open(body, "wb") as f:
+        f.write(b"/child/fulName=x&/child/copies=3")
+    status, out, err = kdc(*post, *on, "--lang", "en")
+    check("fill post refuses unknown names", status == 3 and "/child/fullName" in err and out == "", out + err)
+    status, out, err = kdc("fill", "show", draft, *on)
+    check("fill show", status == 1 and "/child/birthDate = 2026-10-20" in out and "/child/copies = 3" not in out, out + err)
+    check("fill write", kdc("fill", "write", draft, "--out", out_file, *on)[0] == 0)
+    drafted = kdc("fill", "show", draft, *on, "--format", "json")[1]
+    written = kdc("validate", out_file, *on, "--format", "json")[1]
+    codes = [sorted((f["code"], f["path"]) for f in json.loads(text)["findings"]) for text in (drafted, written)]
+    check("the dossier validates as the draft does", codes[0] == codes[1], "%s %s" % tuple(codes))
+    status, out, err = kdc("fill", "rebase", draft, "--out", out_file, *on)
+    check("fill rebase", status == 0 and any(line.startswith("kept: ") for line in out.splitlines()), out + err)
+    for arguments in ([], ["new", draft], ["set", draft, "/child/fullName"], ["post", draft, body], ["write", draft], ["dance", draft]):
+        status, out, err = kdc("fill", *arguments)
+        check("fill %s says how" % " ".join(arguments), status == 3 and "kdc fill set DRAFT" in err, err)
+    check("fill of no file", kdc("fill", "show", os.path.join(WORK, "none.xml"))[0] == 3)
+    check("fill set of no field", kdc("fill", "set", draft, "/child/none", "x", *on)[0] == 3)
+
+
 def attachments():
     """A dossier whose attachment was changed must not be put into the outbox."""
     folder = os.path.join(WORK, "changed")
@@ -269,6 +303,7 @@ try:
     bad_input()
     wrong_model()
     lint()
+    fill()
     attachments()
 finally:
     shutil.rmtree(WORK, ignore_errors=True)

@@ -6,13 +6,13 @@ from ._core import (ArgumentError, CancelledError, ConflictError, Error, Interna
                     StateError, StoreError, lib as _lib, said as _said)
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response, Transport
-from ._fill import Fill
+from ._fill import Fill, Posted, Rebased
 
 __all__ = ("ArgumentError", "CancelledError", "Catalog", "ConflictError", "Context", "Deadline", "DeadlineDay",
            "Delivery", "Dossier", "Error", "Fee", "Field", "Fill", "Finding", "Form", "Handled", "Inbox",
            "InternalError", "Item", "JournalLine", "LimitError", "ListedProcedure", "ModelError",
            "NetworkError", "NoMemoryError", "NotFound", "NotSent", "NotSupportedError", "Option", "Outbox",
-           "Paper", "ParseError", "Part", "Pending", "Procedure", "Receipt", "RemoteError", "Report", "Request",
+           "Paper", "ParseError", "Part", "Pending", "Posted", "Procedure", "Rebased", "Receipt", "RemoteError", "Report", "Request",
            "Response", "StateError", "StoreError", "Transport", "exports", "lint", "options", "version", "version_number")
 
 

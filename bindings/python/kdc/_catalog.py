@@ -267,6 +267,15 @@ class Catalog(Shared):
                          c_path(source), c_path(directory))
         return Dossier(found, self._hooks, pointer)
 
+    def reopen(self, data: Union[bytes, bytearray, memoryview], *, source: Optional[Path] = None,
+               directory: Optional[Path] = None, on: Day = None) -> Fill:
+        """A draft, from Fill.write("draft"), as the session that it was. directory: where files of papers are."""
+        pointer = self._pointer()
+        with ffi.from_buffer(data) as start:
+            found = made("fill", lib.kdc_fill_free, lib.kdc_fill_reopen, pointer, start, len(start), c_path(source),
+                         c_path(directory), c_day(on))
+        return Fill(found, self._hooks)
+
     def fill(self, procedure: Optional[str] = None, case: Optional[str] = None, form: Optional[str] = None,
              on: Day = None) -> Fill:
         """A new fill session: of a procedure, or of a form alone."""

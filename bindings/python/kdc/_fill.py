@@ -1,8 +1,9 @@
 """Fill sessions: a dossier while a citizen fills it in (docs/fill.md)."""
 import contextlib
-from typing import Any, Dict, Iterator, List, Optional, Set
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Set, Tuple, Union
 
-from ._core import Day, Owned, c_day, c_text, call, ffi, lib, made, made_text, number
+from ._core import (Day, Owned, Path, c_day, c_path, c_text, call, ffi, lib, made, made_bytes, made_text, number,
+                    property_said)
 from ._dossier import Dossier, Report
 
 BITS = {
@@ -15,6 +16,28 @@ BITS = {
 
 def words(bits: int) -> Set[str]:
     return {word for word, bit in BITS.items() if bits & bit}
+
+
+class Posted(NamedTuple):
+    """What became of one name of a post. outcome: unchanged, set, cleared, invalid (kept as typed), refused (not
+    kept), readonly, chosen, added, removed, attached, ignored. path: rows by id; code, message, guide: what is wrong."""
+    name: str
+    path: str
+    outcome: str
+    text: str
+    code: str
+    message: str
+    guide: str
+
+
+class Rebased(NamedTuple):
+    """What became of one value under another version of its form. kind: kept, moved, invalid, code, dropped, rows,
+    branch, paper, required; from_path, to_path: rows by id; text: as entered."""
+    kind: str
+    from_path: str
+    to_path: str
+    text: str
+    message: str
 
 
 class Fill(Owned):
@@ -144,3 +167,33 @@ class Fill(Owned):
         """Of the form that is filled in."""
         with self._held() as pointer:
             return ffi.string(lib.kdc_form_id(lib.kdc_fill_form(pointer))).decode()
+
+    def write(self, form: Optional[str] = None) -> bytes:
+        """The document: "canonical" (what would be filed; default), "check" for exported checks, or "draft", from
+        which Catalog.reopen() goes on."""
+        with self._held() as pointer:
+            return made_bytes(lib.kdc_fill_write, pointer, c_text(form))
+
+    def save(self, path: Path, form: str = "draft") -> None:
+        """The same into a file, which is replaced at once or not at all."""
+        with self._held() as pointer:
+            call(lib.kdc_fill_save, pointer, c_text(form), c_path(path))
+
+    def post(self, content_type: str, data: Union[bytes, bytearray, memoryview], lang: Optional[str] = None) -> List[Posted]:
+        """Applies what a web form sent, all of it or nothing; docs/fill.md has the grammar of names."""
+        with self._held() as pointer, ffi.from_buffer(data) as start:
+            post = made("post", lib.kdc_post_free, lib.kdc_fill_post, pointer, c_text(content_type), start, len(start))
+        return [Posted(*(property_said(lib.kdc_post_property(post, index, c_text(name), c_text(lang)), name)
+                         for name in Posted._fields)) for index in range(lib.kdc_post_count(post))]
+
+    def rebase(self, version: Optional[str] = None, on: Day = None,
+               lang: Optional[str] = None) -> "Tuple[Fill, List[Rebased]]":
+        """Goes on under another version of the form (default: in force on the day); this session stays as it is."""
+        fill, report = ffi.new("kdc_fill **"), ffi.new("kdc_rebase **")
+        with self._held() as pointer:
+            call(lib.kdc_fill_rebase, pointer, c_text(version), c_day(on), fill, report)
+        new = Fill(ffi.gc(fill[0], lib.kdc_fill_free), self._hooks)
+        lines = ffi.gc(report[0], lib.kdc_rebase_free)
+        names = [name.replace("_path", "") for name in Rebased._fields]
+        return new, [Rebased(*(property_said(lib.kdc_rebase_property(lines, index, c_text(name), c_text(lang)), name)
+                               for name in names)) for index in range(lib.kdc_rebase_count(lines))]

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import urllib.parse
 import xml.etree.ElementTree as ET
 from datetime import date, datetime, timedelta
 
@@ -342,6 +343,30 @@ def test_fill(catalog):
         assert "/child/fullName" in fill.changed and fill.papers == []
     with pytest.raises(ValueError):
         fill.row_count("/child")
+
+
+def test_drafts_and_posts(catalog, tmp_path):
+    with catalog.fill(CODE, on=ON) as fill:
+        body = urllib.parse.urlencode({"/child/fullName": "Nguyễn Văn Mẫu", "/child/birthDate": "31/02/2026"}).encode()
+        posted = fill.post("application/x-www-form-urlencoded", body)
+        assert [(one.path, one.outcome) for one in posted] == [("/child/fullName", "set"), ("/child/birthDate", "invalid")]
+        assert posted[1].text == "31/02/2026" and posted[1].code == "type.date" and posted[0].message == ""
+        with pytest.raises(ValueError) as caught:
+            fill.post("application/json", json.dumps({"data": {"child": {"fullNam": "x"}}}).encode())
+        assert [cause.key for cause in caught.value.causes] == ["post.unknown-name"]
+        assert "/child/fullName" in caught.value.causes[0].message()
+        assert fill["/child/fullName"] == "Nguyễn Văn Mẫu"
+        draft = fill.write("draft")
+        with catalog.reopen(draft, on=ON) as again:
+            assert again.text("/child/birthDate", "entered") == "31/02/2026" and again.write("draft") == draft
+        fill.save(tmp_path / "draft.xml")
+        assert (tmp_path / "draft.xml").read_bytes() == draft
+        new, lines = fill.rebase(on=ON)
+        assert {(line.kind, line.to_path) for line in lines if line.kind != "required"} == {
+            ("kept", "/child/fullName"), ("kept", "/child/birthDate")}
+        assert new["/child/fullName"] == "Nguyễn Văn Mẫu"
+    with pytest.raises(kdc.ParseError):
+        catalog.reopen(b"?")
 
 
 def test_fill_from_a_dossier(catalog):
