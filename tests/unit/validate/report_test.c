@@ -12,7 +12,7 @@
 #define TEXT "<dossier xmlns='urn:kdc:dossier:1' id='a&amp;b' procedure='0.000001' revision='1'" \
   " created='2026-11-14T20:30:00+07:00'><channel kind='home'/><assistance volunteer='V1'/>" \
   "<data form='small' version='1' xmlns:f='urn:kdc:form:small'><f:sum><f:n>\"&lt;4&gt;</f:n>\n" \
-  "<f:m>0</f:m></f:sum><f:stay><f:place>A</f:place><f:days>50</f:days><f:kind>Nhà riêng</f:kind>" \
+  "<f:m>1</f:m></f:sum><f:stay><f:place>A</f:place><f:days>50</f:days><f:kind>Nhà riêng</f:kind>" \
   "</f:stay></data><papers><paper ref='other' kind='copy'/></papers></dossier>"
 
 static const char *
