@@ -33,7 +33,7 @@ DRIVER = """<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:f="%s" targetNamespace="urn:kdc:dossier:1">
   <xs:import namespace="%s" schemaLocation="%s"/>
   <xs:element name="data"><xs:complexType><xs:complexContent><xs:extension base="f:data">
-    <xs:attribute name="form" type="xs:NMTOKEN" use="required"/><xs:attribute name="version" type="xs:NMTOKEN" use="required"/>
+    <xs:attribute name="form" type="xs:NMTOKEN" use="required"/><xs:attribute name="version" type="xs:NMTOKEN"/>
   </xs:extension></xs:complexContent></xs:complexType></xs:element>
 </xs:schema>
 """
@@ -225,7 +225,7 @@ TYPES = {
     "boolean": ["true", "false", "1", "0"], "integer": ["3", "-12", "+7", "007", "9223372036854775807"], "decimal": ["3.5", "-0.25", ".5", "3.", "12"],
     "money": ["8000", "8000.50", "12.5", "0", "-0"], "phone": ["0912345678", "+84 912 345 678", "091-234-5678", "+1 202 555 0199", "02438.123.456"],
     "email": ["ten@example.vn", "a.b+c@x-y.example.com", ".a@b.cd"], "unit": ["00364", "01", "123"], "agency": ["H26.99.99", "000.00.01.H26", "G09"],
-    "dossier-code": ["H26.99-20261114-0000001", "000.00.01.H26-180412-0042"], "file": ["a.pdf", "files/b c.jpg", "ảnh/đơn.png", "./.a/..b"],
+    "dossier-code": ["H26.99-20261114-0000001", "000.00.01.H26-180412-0042"], "file": ["a.pdf", "files/b c.jpg", "ảnh/đơn.png", ".a/..b"],
 }
 LIMITS = {"string": 'max-length="8"', "person-name": 'max-length="24"'}
 ALPHABET = "0123456789019abAZđềé .,-/:+()'@_%#&<>\\\"T\t\n\u0301\u00a0"
