@@ -140,6 +140,8 @@ move_rows (struct kdc_fill *fill, uint32_t table, uint32_t to, uint32_t from, ui
   struct kdc__line **lines = fill->grids[table].lines;
   struct kdc__mark *marks = fill->check.marks[table];
 
+  if (!count)                       /* a table without rows may have no arrays */
+    return;
   memmove (rows + to, rows + from, count * sizeof *rows);
   memmove (offsets + to, offsets + from, count * sizeof *offsets);
   memmove (lines + to, lines + from, count * sizeof *lines);

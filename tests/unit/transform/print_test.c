@@ -332,6 +332,7 @@ open_with (int64_t document, int64_t text)
   struct kdc_options options;
   size_t i;
 
+  kdc__buffer_clear (&out);
   kdc__catalog_unref (catalog);
   for (i = 0; i < KDC__OPTION_COUNT; i++)
     options.values[i] = kdc__option_row (i)->initial;
@@ -340,6 +341,7 @@ open_with (int64_t document, int64_t text)
   kdc__context_unref (ctx);
   ck_assert_int_eq (kdc__context_new (NULL, &options, &ctx), KDC_OK);
   ck_assert_int_eq (open_catalog (ctx, &catalog, &err), KDC_OK);
+  kdc__buffer_init (&out, ctx, 0);
 }
 
 /* The tree holds a value twice: as it is, and as people read it. */
