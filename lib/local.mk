@@ -1,11 +1,11 @@
 # Two libraries from one list: libkdc-all for the tests (all symbols, crash points), libkdc for the world.
 kdcincludedir = $(includedir)/kdc
 kdcinclude_HEADERS = \
-  include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
-  include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/export.h include/kdc/fill.h \
-  include/kdc/form.h include/kdc/http.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/lint.h include/kdc/options.h \
-  include/kdc/outbox.h include/kdc/post.h include/kdc/print.h include/kdc/procedure.h include/kdc/report.h \
-  include/kdc/types.h include/kdc/version.h
+  include/kdc/authority.h include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
+  include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/export.h include/kdc/fetch.h include/kdc/fill.h \
+  include/kdc/form.h include/kdc/http.h include/kdc/import.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/layer.h include/kdc/lint.h include/kdc/listing.h include/kdc/monitor.h include/kdc/options.h \
+  include/kdc/outbox.h include/kdc/peer.h include/kdc/period.h include/kdc/post.h include/kdc/print.h include/kdc/procedure.h include/kdc/event.h include/kdc/received.h include/kdc/report.h \
+  include/kdc/store.h include/kdc/types.h include/kdc/version.h
 
 libkdc_all_la_SOURCES =
 include lib/base/local.mk
@@ -18,6 +18,7 @@ include lib/validate/local.mk
 include lib/transform/local.mk
 include lib/store/local.mk
 include lib/exchange/local.mk
+include lib/play/local.mk
 include lib/api/local.mk
 include lib/data/local.mk
 

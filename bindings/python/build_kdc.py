@@ -16,6 +16,9 @@ extern "Python" void kdc_py_log (void *user, int level, const char *text);
 extern "Python" int kdc_py_lookup (void *user, const char *list, const char *code, const char *on);
 extern "Python" int kdc_py_send (void *user, const kdc_http_request *request,
                                  kdc_http_response *response, int *maybe_sent);
+extern "Python" int kdc_py_secret (void *user, const char *place, const char *name, kdc_buffer *out);
+extern "Python" int kdc_py_take (void *user, const kdc_message *message);
+extern "Python" int kdc_py_write (void *user, const void *data, size_t size);
 extern "Python" void kdc_py_destroy (void *user);
 """
 

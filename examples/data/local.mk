@@ -2,6 +2,7 @@ EXTRA_DIST += \
   examples/data/birth-complete/dossier.xml examples/data/birth-complete/files \
   examples/data/birth-incomplete/dossier.xml examples/data/birth-incomplete/files \
   examples/data/death-complete/dossier.xml examples/data/death-complete/files \
+  examples/data/layers \
   examples/data/marital-status-complete/dossier.xml examples/data/marital-status-complete/files \
   examples/data/marriage-complete/dossier.xml examples/data/marriage-complete/files \
-  tests/data/README.md tests/data/forms_fields.tsv tests/cases
+  tests/data tests/cases

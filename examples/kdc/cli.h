@@ -10,12 +10,24 @@ enum { EXIT_DONE = 0, EXIT_NOT_ACCEPTED = 1, EXIT_UNDECIDED = 2, EXIT_NOT_RUN = 
 
 enum format { FORMAT_TEXT, FORMAT_XML, FORMAT_JSON };
 
+/* NAME=VALUE as given, borrowed from argv. */
+struct pairs {
+  const char *items[32];
+  size_t count;
+};
+
 struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
-      *dossier, *protocol, *min_severity, *procedure, *unit, *channel, *type, *form_version;
+      *dossier, *protocol, *min_severity, *procedure, *unit, *channel, *type, *form_version, *head,
+      *listen, *faults, *directory, *agency, *from, *until,
+      *every, *note, *status, *as_of, *domain,
+      *authority, *received, *filed, *quantity, *cut_off, *count_from, *roll, *pause_by,
+      *version_by, *case_code;
+  struct pairs parameters, secrets;
+  struct pairs pauses, promises, steps; /* A/B as given */
   enum format format;
-  int blank, explain;
-  const char *operands[64];
+  int blank, explain, prometheus, once;
+  const char *operands[65];           /* the command and what it is done to */
   int operand_count;
   kdc_context *context;
   kdc_catalog *catalog;
@@ -46,13 +58,35 @@ int show_report (const struct cli *cli, const char *operand, const kdc_report *r
 /* The whole of a file, which the caller frees; EXIT_NOT_RUN after saying what is wrong with it. */
 int read_file (const struct cli *cli, const char *path, char **data, size_t *size);
 int command_procedure (struct cli *cli);
+int import_procedure (struct cli *cli, const char *path);
+int command_authority (struct cli *cli);
+/* authority.c: a list as a tree, and an item of it as a line of text. */
+json_t *authority_list_tree (const struct cli *cli, const kdc_authority_list *list);
+void show_authority (const struct cli *cli, json_t *item, const char *sign);
 int command_form (struct cli *cli);
 int command_validate (struct cli *cli);
 int command_lint (struct cli *cli);
+int command_deadline (struct cli *cli);
 int command_print (struct cli *cli);
 int command_submit (struct cli *cli);
 int command_outbox (struct cli *cli);
+/* settings.c */
+int take_pair (struct pairs *pairs, const char *option, const char *text);
+int set_secrets (struct cli *cli);
+int set_parameters (struct cli *cli, kdc_outbox *outbox);
+int open_outbox (struct cli *cli, kdc_outbox **outbox);
+int command_audit (struct cli *cli);
+int command_inbox (struct cli *cli);
+/* follow.c: loops of rounds until a signal, or one round with --once. */
+int loop_begin (struct cli *cli, long *seconds);
+int loop_again (const struct cli *cli, long seconds);
+int is_passing (int status); /* KDC_…: of a round that failed, the next one may do better */
+int inbox_fetch (struct cli *cli);
+int outbox_follow (struct cli *cli, kdc_outbox *outbox);
+int outbox_reconcile (struct cli *cli, kdc_outbox *outbox);
+int outbox_status (const struct cli *cli, kdc_outbox *outbox);
 int command_eval (struct cli *cli);
 int command_fill (struct cli *cli);
+int command_peer (struct cli *cli); /* when built with libmicrohttpd */
 
 #endif

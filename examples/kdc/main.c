@@ -11,14 +11,21 @@ static const struct {
   int (*run) (struct cli *cli);
 } COMMANDS[] = {
   { "procedure", open_catalog, command_procedure },
+  { "authority", open_catalog, command_authority },
   { "form", open_catalog, command_form },
   { "validate", open_catalog, command_validate },
   { "lint", open_context, command_lint },
+  { "deadline", open_catalog, command_deadline },
   { "print", open_catalog, command_print },
   { "submit", open_catalog, command_submit },
   { "outbox", open_catalog, command_outbox },
+  { "audit", open_catalog, command_audit },
+  { "inbox", open_catalog, command_inbox },
   { "eval", open_catalog, command_eval },
   { "fill", open_catalog, command_fill },
+#ifdef KDC_WITH_PEER
+  { "peer", open_catalog, command_peer },
+#endif
 };
 
 static int
@@ -35,6 +42,18 @@ run (struct cli *cli, const char *name)
   return EXIT_NOT_RUN;
 }
 
+/* The first operand, wherever options stand; "" when there is none. */
+static const char *
+take_command (struct cli *cli)
+{
+  const char *name = cli->operand_count > 0 ? cli->operands[0] : "";
+
+  if (cli->operand_count > 0)
+    memmove (cli->operands, cli->operands + 1,
+             (size_t) --cli->operand_count * sizeof cli->operands[0]);
+  return name;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -49,14 +68,14 @@ main (int argc, char **argv)
     printf ("kdc %s\n", kdc_version ());
     return EXIT_DONE;
   }
-  for (int i = 2; i < argc && strcmp (argv[i], "--") != 0; i++)
+  for (int i = 1; i < argc && strcmp (argv[i], "--") != 0; i++)
     if (strcmp (argv[i], "--help") == 0) {
       options_help ();
       return EXIT_DONE;
     }
-  status = options_read (&cli, argc - 2, argv + 2);
+  status = options_read (&cli, argc - 1, argv + 1);
   if (status == EXIT_DONE)
-    status = run (&cli, argv[1]);
+    status = run (&cli, take_command (&cli));
   kdc_catalog_free (cli.catalog);
   kdc_context_free (cli.context);
   if (fflush (stdout) != 0 && status == EXIT_DONE)

@@ -8,10 +8,29 @@
 static const char HELP[] =
     "kdc - thủ tục, tờ khai và hồ sơ điện tử / procedures, forms and dossiers\n"
     "\n"
-    "  kdc procedure list                       liệt kê thủ tục / list procedures\n"
-    "  kdc procedure show CODE [--dossier DOSSIER]\n"
+    "  kdc procedure list [--domain D] [--status active|check|not-yet|ended|replaced|repealed]\n"
+    "                                           liệt kê thủ tục / list procedures\n"
+    "  kdc procedure find TEXT                  tìm theo mã, tên, mã khác / by code, name, alias\n"
+    "  kdc procedure show CODE [--dossier DOSSIER] [--unit CODE [--as-of DATE]]\n"
     "                                           một thủ tục; với hồ sơ: thuộc trường hợp nào\n"
     "                                           one procedure; with a dossier: which case it is\n"
+    "                                           --unit: đơn vị nào có thẩm quyền / which unit is "
+    "competent\n"
+    "  kdc procedure export CODE --to cpsv-ap   RDF/XML cho danh mục dịch vụ công / for service "
+    "catalogs\n"
+    "  kdc procedure import RECORD.json [-o FILE.xml] [--from DATE] [--explain]\n"
+    "                                           bản ghi của Cổng Dịch vụ công quốc gia thành tài "
+    "liệu thủ tục\n"
+    "                                           a record of the national portal as a procedure "
+    "document\n"
+    "  kdc authority find CODE|NAME             đơn vị, cơ quan theo mã hoặc tên và ngày (--on)\n"
+    "                                           units and agencies by code or name, and day\n"
+    "  kdc authority successors|predecessors CODE [--on DATE] [--to DATE]\n"
+    "                                           sau đó thành gì, trước đó là gì / what became of "
+    "it, what it was\n"
+    "  kdc authority children [CODE] | agencies UNIT\n"
+    "                                           cấp dưới; cơ quan phục vụ / what is below it, who "
+    "serves it\n"
     "  kdc form show ID                         tờ khai và hướng dẫn từng mục / a form and its "
     "guidance\n"
     "  kdc form export ID --to xsd|jsonschema|html|sch|xslt\n"
@@ -30,15 +49,57 @@ static const char HELP[] =
     "procedure code)\n"
     "  kdc fill new|set|choose|add|remove|post|show|write|rebase DRAFT …\n"
     "                                           điền một bản nháp (kdc fill: cách dùng) / fill a "
-    "draft\n"
+    "draft\n";
+static const char HELP_TIME[] =
+    "  kdc deadline --received 2026-11-14T20:30 --unit UNIT --quantity N [--procedure CODE "
+    "[--case C]]\n"
+    "      [--authority ID] [--cut-off 15:00] [--count-from same-day|next-day|elapsed]\n"
+    "      [--roll next-working-day|previous-working-day|none] [--pause A/B] "
+    "[--pause-by day|minute]\n"
+    "      [--promise AT/NEW/REASON] [--step NAME/UNIT/N/DONE] [--filed A] "
+    "[--version-by filed|received] [--note TEXT]\n"
+    "                                           hạn trả kết quả, lý do từng ngày (UNIT: "
+    "working-day day hour month same-day other)\n"
+    "                                           when a result is due, a reason for each day\n";
+static const char HELP_EXCHANGE[] =
     "  kdc submit DOSSIER --to URL --store DIR  đưa hồ sơ vào hộp gửi / put a dossier into the "
     "outbox\n"
+    "      --protocol ID                        giao thức, mặc định kdc / protocol, default kdc\n"
+    "      --param TÊN=GIÁ_TRỊ                  điều giao thức cần biết / what the protocol "
+    "asks for\n"
+    "      --secret TÊN=TỆP                     bí mật, đọc từ tệp mỗi lần gửi; cả với outbox "
+    "run\n"
+    "                                           a secret, read at each attempt; also of "
+    "outbox run\n"
     "  kdc outbox list --store DIR              các đợt gửi / deliveries\n"
     "  kdc outbox run --store DIR               gửi những gì đến hạn / send what is due\n"
+    "  kdc outbox status [--prometheus] --store DIR\n"
+    "                                           kho đang thế nào / how it stands\n"
     "  kdc outbox show [ID] --store DIR         nhật ký một đợt gửi / the journal of a delivery\n"
     "  kdc outbox receipt ID --store DIR        biên nhận của bên nhận / the receipt as it came\n"
     "  kdc outbox resume ID --store DIR         thử lại đợt gửi đã dừng / try a stopped delivery "
     "again\n"
+    "  kdc outbox reconcile --to URL --from DAY --until DAY --store DIR\n"
+    "                                           đối chiếu một kỳ với bên nhận / compare a period "
+    "with the receiver\n"
+    "  kdc outbox follow --to URL --store DIR [--once] [--every SECONDS]\n"
+    "                                           đọc tin trạng thái của bên nhận, báo mọi sự kiện / "
+    "read the receiver's statuses, tell every event\n"
+    "  kdc inbox list | show CODE | status CODE 1…10 [--note TEXT] --store DIR --agency ID\n"
+    "                                           bên nhận: hồ sơ đã nhận, chuyển trạng thái / "
+    "the receiver: what was received, the next status\n"
+    "  kdc inbox fetch [NAME] --to URL --protocol ID --store DIR --out DIR [--once]\n"
+    "                                           lấy thông điệp đang chờ ở bên kia, mỗi thông điệp "
+    "một thư mục\n"
+    "                                           come for the messages that wait there, a folder "
+    "each\n"
+    "  kdc outbox backup TO --store DIR         sao lưu kho đang chạy / copy a store that is in "
+    "use\n"
+    "  kdc audit list | head | verify [--head 'N HASH'] --store DIR\n"
+    "                                           nhật ký kiểm toán / the audit log\n"
+    "  kdc peer PROTOCOL --directory DIR [--agency ID] [--faults FILE] [--listen 127.0.0.1:0]\n"
+    "                                           bên nhận giả, có lỗi theo ý muốn / a fake peer "
+    "with faults on demand\n"
     "  kdc eval [--form ID] [--dossier DOSSIER] [--explain] 'EXPR'\n"
     "                                           tính một biểu thức; --explain: mã của nó\n"
     "                                           evaluate an expression; --explain: its code\n"
@@ -61,6 +122,8 @@ void
 options_help (void)
 {
   fputs (HELP, stdout);
+  fputs (HELP_TIME, stdout);
+  fputs (HELP_EXCHANGE, stdout);
 }
 
 const char *
@@ -89,6 +152,19 @@ take_format (struct cli *cli, const char *text)
 }
 
 static int
+take_item (struct pairs *items, const char *name, const char *value)
+{
+  size_t most = sizeof items->items / sizeof items->items[0];
+
+  if (value == NULL || items->count == most) {
+    fprintf (stderr, "kdc: %s: thiếu giá trị hoặc quá nhiều / needs a value, or too many\n", name);
+    return EXIT_NOT_RUN;
+  }
+  items->items[items->count++] = value;
+  return EXIT_DONE;
+}
+
+static int
 take_option (struct cli *cli, const char *name, const char *value)
 {
   const struct option table[] = {
@@ -99,6 +175,7 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--to", &cli->to },
     { "--protocol", &cli->protocol },
     { "--out", &cli->out },
+    { "-o", &cli->out },
     { "--doc", &cli->document },
     { "--receipt", &cli->receipt },
     { "--scope", &cli->scope },
@@ -110,10 +187,42 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--type", &cli->type },
     { "--form-version", &cli->form_version },
     { "--min-severity", &cli->min_severity },
+    { "--head", &cli->head },
+    { "--listen", &cli->listen },
+    { "--faults", &cli->faults },
+    { "--directory", &cli->directory },
+    { "--agency", &cli->agency },
+    { "--from", &cli->from },
+    { "--until", &cli->until },
+    { "--authority", &cli->authority },
+    { "--received", &cli->received },
+    { "--filed", &cli->filed },
+    { "--quantity", &cli->quantity },
+    { "--case", &cli->case_code },
+    { "--cut-off", &cli->cut_off },
+    { "--count-from", &cli->count_from },
+    { "--roll", &cli->roll },
+    { "--pause-by", &cli->pause_by },
+    { "--version-by", &cli->version_by },
+    { "--every", &cli->every },
+    { "--note", &cli->note },
+    { "--status", &cli->status },
+    { "--as-of", &cli->as_of },
+    { "--domain", &cli->domain },
   };
 
   if (strcmp (name, "--format") == 0)
     return take_format (cli, value);
+  if (strcmp (name, "--pause") == 0)
+    return take_item (&cli->pauses, name, value);
+  if (strcmp (name, "--promise") == 0)
+    return take_item (&cli->promises, name, value);
+  if (strcmp (name, "--step") == 0)
+    return take_item (&cli->steps, name, value);
+  if (strcmp (name, "--param") == 0)
+    return take_pair (&cli->parameters, name, value);
+  if (strcmp (name, "--secret") == 0)
+    return take_pair (&cli->secrets, name, value);
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (strcmp (table[i].name, name) != 0)
       continue;
@@ -155,12 +264,16 @@ options_read (struct cli *cli, int argc, char **argv)
   int status = EXIT_DONE, operands_only = 0;
 
   for (int i = 0; status == EXIT_DONE && i < argc; i++) {
-    if (operands_only || strncmp (argv[i], "--", 2) != 0)
+    if (operands_only || (strncmp (argv[i], "--", 2) != 0 && strcmp (argv[i], "-o") != 0))
       status = take_operand (cli, argv[i]);
     else if (strcmp (argv[i], "--") == 0)
       operands_only = 1;
     else if (strcmp (argv[i], "--blank") == 0)
       cli->blank = 1;
+    else if (strcmp (argv[i], "--prometheus") == 0)
+      cli->prometheus = 1;
+    else if (strcmp (argv[i], "--once") == 0)
+      cli->once = 1;
     else if (strcmp (argv[i], "--explain") == 0)
       cli->explain = 1;
     else {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int
+int
 open_outbox (struct cli *cli, kdc_outbox **outbox)
 {
   kdc_error *error = NULL;
@@ -17,7 +17,7 @@ open_outbox (struct cli *cli, kdc_outbox **outbox)
   }
   if (kdc_outbox_open (cli->catalog, cli->store, outbox, &error) != KDC_OK)
     return say_error (cli, error);
-  return EXIT_DONE;
+  return set_secrets (cli);
 }
 
 static const char *const PROPERTIES[] = { "dossier-code", "destination", "protocol", "message-id",
@@ -43,6 +43,20 @@ show_delivery_line (const kdc_delivery *delivery)
           kdc_delivery_property (delivery, "destination"));
 }
 
+/* What does not reach the other side as it is. */
+static void
+say_findings (struct cli *cli, const kdc_outbox *outbox)
+{
+  size_t i;
+
+  for (i = 0; i < kdc_outbox_finding_count (outbox); i++) {
+    const kdc_finding *finding = kdc_outbox_finding (outbox, i);
+
+    fprintf (stderr, "%s: %s [%s]\n", kdc_finding_path (finding),
+             kdc_finding_message (finding, cli->lang), kdc_finding_code (finding));
+  }
+}
+
 int
 command_submit (struct cli *cli)
 {
@@ -54,14 +68,18 @@ command_submit (struct cli *cli)
   int status;
 
   if (cli->operand_count != 1 || cli->to == NULL || cli->store == NULL) {
-    fprintf (stderr, "kdc submit DOSSIER --to URL --store DIR\n");
+    fprintf (stderr, "kdc submit DOSSIER --to URL --store DIR [--protocol ID] [--param NAME=VALUE] "
+                     "[--secret NAME=FILE]\n");
     return EXIT_NOT_RUN;
   }
-  if (open_outbox (cli, &outbox) != EXIT_DONE)
+  if (open_outbox (cli, &outbox) != EXIT_DONE || set_parameters (cli, outbox) != EXIT_DONE) {
+    kdc_outbox_free (outbox);
     return EXIT_NOT_RUN;
+  }
   status = kdc_dossier_open (cli->catalog, cli->operands[0], &dossier, &error);
   if (status == KDC_OK)
     status = kdc_outbox_put (outbox, dossier, cli->to, cli->protocol, &id, NULL, &error);
+  say_findings (cli, outbox);
   if (status == KDC_OK)
     status = kdc_outbox_get (outbox, id, &delivery, &error);
   if (status != KDC_OK)
@@ -273,8 +291,14 @@ outbox_verb (struct cli *cli, kdc_outbox *outbox, const char *verb)
 
   if (cli->operand_count == 1 && strcmp (verb, "list") == 0)
     return list_deliveries (cli, outbox);
+  if (cli->operand_count == 1 && strcmp (verb, "status") == 0)
+    return outbox_status (cli, outbox);
   if (cli->operand_count == 1 && strcmp (verb, "run") == 0)
     return run_outbox (cli, outbox);
+  if (cli->operand_count == 1 && strcmp (verb, "follow") == 0)
+    return outbox_follow (cli, outbox);
+  if (cli->operand_count == 1 && strcmp (verb, "reconcile") == 0)
+    return outbox_reconcile (cli, outbox);
   if (cli->operand_count == 1 && strcmp (verb, "show") == 0)
     return for_each (cli, outbox, show_each, outbox);
   if (cli->operand_count == 2
@@ -284,15 +308,35 @@ outbox_verb (struct cli *cli, kdc_outbox *outbox, const char *verb)
     if (id > 0 && *end == '\0')
       return with_id (cli, outbox, verb, id);
   }
-  fprintf (stderr, "kdc outbox list | run | show [ID] | receipt ID | resume ID --store DIR\n");
+  fprintf (stderr,
+           "kdc outbox list | run | status | show [ID] | receipt ID | resume ID | reconcile | "
+           "follow | backup DIR "
+           "--store DIR\n");
   return EXIT_NOT_RUN;
+}
+
+static int
+backup_store (struct cli *cli)
+{
+  kdc_error *error = NULL;
+
+  if (cli->store == NULL) {
+    fprintf (stderr, "kdc outbox backup DIR --store DIR\n");
+    return EXIT_NOT_RUN;
+  }
+  return kdc_store_backup (cli->context, cli->store, cli->operands[1], &error) == KDC_OK
+           ? EXIT_DONE : say_error (cli, error);
 }
 
 int
 command_outbox (struct cli *cli)
 {
   kdc_outbox *outbox = NULL;
-  int status = open_outbox (cli, &outbox);
+  int status;
+
+  if (cli->operand_count == 2 && strcmp (cli->operands[0], "backup") == 0)
+    return backup_store (cli);
+  status = open_outbox (cli, &outbox);
 
   if (status == EXIT_DONE)
     status = outbox_verb (cli, outbox, cli->operand_count > 0 ? cli->operands[0] : "");

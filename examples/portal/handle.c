@@ -41,26 +41,6 @@ log_event (struct portal *portal, const kdc_http_request *request,
               dossiers);
 }
 
-/* The inbox is used by one thread at a time. */
-static kdc_http_response *
-through_inbox (struct portal *portal, const char *peer, kdc_http_request *request, int *event)
-{
-  kdc_http_response *response = NULL;
-  kdc_error *error = NULL;
-  char code[64];
-
-  pthread_mutex_lock (&portal->lock);
-  if (kdc_inbox_handle (portal->inbox, peer, request, &response, event, code, &error) == KDC_OK) {
-    log_event (portal, request, response, *event, code);
-    if (*event == KDC_INBOX_RECEIVED && portal->settings.receive_auto
-        && kdc_inbox_set_status (portal->inbox, code, 2, &error) == KDC_OK)
-      portal_log ("status dossier=%s status=2", code);
-  }
-  log_error (error);
-  pthread_mutex_unlock (&portal->lock);
-  return response;
-}
-
 static int
 take_one (struct portal *portal, int *left)
 {
@@ -82,24 +62,85 @@ hold_back (int milliseconds)
     ;
 }
 
+/* The inbox is used by one thread at a time. */
+static kdc_http_response *
+through_inbox (struct portal *portal, struct visit *visit, int *event)
+{
+  kdc_http_response *response = NULL;
+  kdc_error *error = NULL;
+  char code[64];
+
+  pthread_mutex_lock (&portal->lock);
+  if (kdc_inbox_finish (visit->intake, &response, event, code, &error) == KDC_OK) {
+    log_event (portal, visit->request, response, *event, code);
+    if (*event == KDC_INBOX_RECEIVED && portal->settings.receive_auto
+        && kdc_inbox_set_status (portal->inbox, code, 2, NULL, &error) == KDC_OK)
+      portal_log ("status dossier=%s status=2", code);
+  }
+  log_error (error);
+  pthread_mutex_unlock (&portal->lock);
+  return response;
+}
+
+struct visit *
+portal_begin (struct portal *portal, const char *peer, kdc_http_request *request)
+{
+  struct visit *visit = calloc (1, sizeof *visit);
+
+  if (visit == NULL) {
+    kdc_http_request_free (request);
+    return NULL;
+  }
+  visit->request = request;
+  if (take_one (portal, &portal->faults_left)) {
+    visit->fault = portal->settings.fault_status;
+    portal_log ("%s fault %d", kdc_http_request_method (request), visit->fault);
+    return visit;
+  }
+  pthread_mutex_lock (&portal->lock);
+  kdc_inbox_begin (portal->inbox, peer, request, &visit->intake, NULL);
+  pthread_mutex_unlock (&portal->lock);
+  return visit;
+}
+
+int
+portal_take (struct portal *portal, struct visit *visit, const void *data, size_t size)
+{
+  int wants;
+
+  pthread_mutex_lock (&portal->lock);
+  if (size > 0)
+    kdc_inbox_write (visit->intake, data, size);
+  wants = kdc_inbox_wants (visit->intake);
+  pthread_mutex_unlock (&portal->lock);
+  return wants;
+}
+
 kdc_http_response *
-portal_handle (struct portal *portal, const char *peer, kdc_http_request *request, int *drop)
+portal_answer (struct portal *portal, struct visit *visit, int *drop)
 {
   kdc_http_response *response;
   int event = 0;
 
   *drop = 0;
-  if (take_one (portal, &portal->faults_left)) {
-    portal_log ("%s fault %d", kdc_http_request_method (request), portal->settings.fault_status);
-    *drop = portal->settings.fault_status;
-    return NULL;
-  }
-  response = through_inbox (portal, peer, request, &event);
+  response = visit->intake != NULL ? through_inbox (portal, visit, &event) : NULL;
   if (response == NULL)
     return NULL;
-  if (strcmp (kdc_http_request_method (request), "POST") == 0) {
+  if (strcmp (kdc_http_request_method (visit->request), "POST") == 0) {
     hold_back (portal->settings.delay_ms);
-    *drop = take_one (portal, &portal->drops_left) ? -1 : 0;
+    *drop = take_one (portal, &portal->drops_left);
   }
   return response;
+}
+
+void
+portal_end (struct portal *portal, struct visit *visit)
+{
+  if (visit == NULL)
+    return;
+  pthread_mutex_lock (&portal->lock);
+  kdc_inbox_intake_free (visit->intake);
+  pthread_mutex_unlock (&portal->lock);
+  kdc_http_request_free (visit->request);
+  free (visit);
 }

@@ -34,6 +34,8 @@ main (int argc, char **argv)
   if (status == KDC_OK)
     status = kdc_inbox_open (portal.catalog, portal.settings.store, portal.settings.protocol,
                              portal.settings.agency, &portal.inbox, &error);
+  if (status == KDC_OK)
+    status = kdc_inbox_set_secret (portal.inbox, settings_secret, &portal.settings);
   status = status == KDC_OK ? portal_serve (&portal) : say_error (error);
   kdc_inbox_free (portal.inbox);
   kdc_catalog_free (portal.catalog);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char HELP[] =
-    "kdc-portal --agency ID --store DIR [--listen 127.0.0.1:0]\n"
+    "kdc-portal --store DIR [--agency ID] [--protocol ID] [--listen 127.0.0.1:0]\n"
     "  phía tiếp nhận của giao thức: nhận, loại trùng, cấp mã hồ sơ, hẹn trả kết quả\n"
     "  the receiving side of a protocol: receives, drops repeats, gives dossier codes and "
     "promises\n"
@@ -15,6 +15,8 @@ static const char HELP[] =
     "  --listen HOST:PORT   cổng 0: chọn cổng trống và in ra / port 0: a free one, printed\n"
     "  --protocol ID        mặc định kdc / default kdc\n"
     "  --catalog DIR        danh mục khác với danh mục đã cài / another catalog\n"
+    "  --secret TÊN=TỆP     bí mật mà bên gọi phải biết, đọc mỗi lần cần / what callers must know, "
+    "read each time\n"
     "  --receive auto|manual  auto: tiếp nhận ngay (trạng thái 2) / auto: status 2 at once\n"
     "gây lỗi để thử / faults for tests:\n"
     "  --drop-answer N      ghi nhận N lần rồi ngắt, không trả lời / commit, then drop N answers\n"
@@ -45,6 +47,49 @@ take_fault (struct settings *settings, const char *value)
 }
 
 static int
+take_secret (struct settings *settings, const char *value)
+{
+  if (settings->secret_count == MOST_SECRETS || strchr (value, '=') == NULL || value[0] == '=')
+    return -1;
+  settings->secrets[settings->secret_count++] = value;
+  return 0;
+}
+
+/* Read anew whenever it is asked for, so that it may change, and kept nowhere. */
+static int
+read_secret (const char *path, kdc_buffer *out)
+{
+  char text[4096];
+  FILE *file = fopen (path, "rb");
+  size_t size;
+  int status;
+
+  if (file == NULL)
+    return KDC_ENOTFOUND;
+  setvbuf (file, NULL, _IONBF, 0);
+  size = fread (text, 1, sizeof text, file);
+  if (size > 0 && text[size - 1] == '\n')       /* what an editor puts behind the last line */
+    size--;
+  status = ferror (file) ? KDC_EIO : kdc_buffer_append (out, text, size);
+  fclose (file);
+  explicit_bzero (text, sizeof text);
+  return status;
+}
+
+int
+settings_secret (void *user, const char *peer, const char *name, kdc_buffer *out)
+{
+  const struct settings *settings = user;
+  size_t length = strlen (name);
+
+  (void) peer;
+  for (int i = 0; i < settings->secret_count; i++)
+    if (strncmp (settings->secrets[i], name, length) == 0 && settings->secrets[i][length] == '=')
+      return read_secret (settings->secrets[i] + length + 1, out);
+  return KDC_ENOTFOUND;
+}
+
+static int
 take (struct settings *settings, const char *name, const char *value)
 {
   if (strcmp (name, "--agency") == 0)
@@ -55,6 +100,8 @@ take (struct settings *settings, const char *name, const char *value)
     settings->listen = value;
   else if (strcmp (name, "--protocol") == 0)
     settings->protocol = value;
+  else if (strcmp (name, "--secret") == 0)
+    return take_secret (settings, value);
   else if (strcmp (name, "--catalog") == 0)
     settings->catalog = value;
   else if (strcmp (name, "--receive") == 0 && strcmp (value, "manual") == 0)
@@ -92,24 +139,9 @@ settings_read (struct settings *settings, int argc, char **argv)
       return -1;
     }
   }
-  if (settings->agency == NULL || settings->store == NULL) {
+  if (settings->store == NULL) {
     fputs (HELP, stderr);
     return -1;
   }
-  return 0;
-}
-
-int
-settings_address (const char *listen, char host[64], unsigned short *port)
-{
-  const char *colon = strrchr (listen, ':');
-  int number;
-
-  if (colon == NULL || (size_t) (colon - listen) >= 64 || take_number (colon + 1, &number) != 0
-      || number > 65535)
-    return -1;
-  memcpy (host, listen, (size_t) (colon - listen));
-  host[colon - listen] = '\0';
-  *port = (unsigned short) number;
   return 0;
 }

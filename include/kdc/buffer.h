@@ -27,6 +27,17 @@ KDC_API const char *kdc_buffer_data (const kdc_buffer *buffer);
  *  @since     1.0 */
 KDC_API size_t kdc_buffer_size (const kdc_buffer *buffer);
 
+/** Appends to a buffer that a callback was given to fill.
+ *
+ *  @param buffer  the buffer
+ *  @param data    bytes; may hold NUL
+ *  @param size    how many
+ *  @return    KDC_OK, KDC_ENOMEM, KDC_ELIMIT: more than it may hold, KDC_EINVAL
+ *  @ownership copies
+ *  @threads   the thread of the callback
+ *  @since     1.0 */
+KDC_API int kdc_buffer_append (kdc_buffer *buffer, const void *data, size_t size);
+
 /** Frees a buffer.
  *
  *  @param buffer  a buffer, or NULL

@@ -86,6 +86,26 @@ KDC_API int kdc_context_set_lookup (kdc_context *context, int (*lookup) (void *u
                                     const char *list, const char *code, const char *on),
                                     void *user, void (*destroy) (void *user));
 
+/** Installs who knows the secrets: keys, passwords, certificates. Asked at each attempt of a call
+ *  whose protocol declares a secret, and for "tls.certificate", "tls.key", "tls.ca" (PEM) of an
+ *  https destination. What it gives is used for that attempt and overwritten; it is never stored,
+ *  journaled or printed.
+ *
+ *  @param context  a context
+ *  @param secret   destination: base URL as it was put; appends the bytes to out with
+ *                  kdc_buffer_append(); KDC_OK, or KDC_ENOTFOUND: the delivery is suspended until
+ *                  somebody resumes it. Called on the thread that steps. NULL: nothing is known
+ *  @param user     handed to it
+ *  @param destroy  given user, once, when another replaces this one or the last object made from
+ *                  the context is gone; may be NULL
+ *  @return    KDC_OK, KDC_EINVAL: destroy is not called
+ *  @ownership user is the context's until destroy, which any thread that frees may call
+ *  @threads   one thread at a time, before the context is used for anything else
+ *  @since     1.0 */
+KDC_API int kdc_context_set_secret (kdc_context *context, int (*secret) (void *user,
+                                    const char *destination, const char *name, kdc_buffer *out),
+                                    void *user, void (*destroy) (void *user));
+
 /** Releases the caller's hold on a context.
  *
  *  @param context  a context, or NULL

@@ -30,6 +30,21 @@ extern "C" {
 KDC_API int kdc_form_export (const kdc_form *form, const char *to, const char *on,
                              const char *lang, kdc_buffer **out, kdc_error **err);
 
+/** Exports a procedure for catalogs of public services: "cpsv-ap" is RDF/XML in the Core Public
+ *  Service Vocabulary Application Profile 3 (docs/procedures.md says what becomes of each part).
+ *
+ *  @param procedure  a procedure
+ *  @param to         "cpsv-ap"
+ *  @param out        UTF-8
+ *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: no such export; KDC_ELIMIT: larger than output.max-bytes;
+ *             KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_procedure_export (const kdc_procedure *procedure, const char *to,
+                                  kdc_buffer **out, kdc_error **err);
+
 /** An export by number.
  *
  *  @param index  from 0

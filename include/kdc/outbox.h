@@ -10,10 +10,13 @@
 extern "C" {
 #endif
 
-/** Opens the outbox in a folder, which is made when absent (0700).
+/** Opens the outbox in a folder, which is made when absent (0700), or in a PostgreSQL database.
  *
  *  @param catalog    a catalog
- *  @param directory  of the store; several processes may share it
+ *  @param directory  of the store, several processes may share it; or
+ *                    "postgresql://USER@HOST:PORT/DATABASE?schema=NAME" (schema "kdc" when not
+ *                    said), several machines may. The password belongs into PGPASSFILE; where it
+ *                    stands in the URL it is shown and written nowhere
  *  @param out        the outbox
  *  @param err        may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK, KDC_EIO, KDC_ENOTSUP: written by a newer library, KDC_EMODEL: not a store,
@@ -42,6 +45,39 @@ KDC_API int kdc_outbox_set_transport (kdc_outbox *outbox, int (*send) (void *use
                                       const kdc_http_request *request, kdc_http_response *response,
                                       int *maybe_sent), void *user, void (*destroy) (void *user));
 
+/** Says a parameter that the protocol of a destination asks for. It is frozen with each delivery
+ *  that is put from then on; nothing secret belongs here.
+ *
+ *  @param outbox       an outbox
+ *  @param destination  base URL of the other side
+ *  @param name         of the parameter
+ *  @param value        replaces what was said before
+ *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_EINVAL, KDC_ENOMEM
+ *  @ownership copies
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_outbox_set_parameter (kdc_outbox *outbox, const char *destination,
+                                      const char *name, const char *value, kdc_error **err);
+
+/** Hands in a receipt that came by another way than as an answer.
+ *
+ *  @param outbox       an outbox
+ *  @param destination  base URL of the other side, as the delivery has it
+ *  @param message_id   of the delivery
+ *  @param data         the receipt, XML or JSON
+ *  @param size         of it
+ *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: no such delivery; KDC_ESTATE: it waits for none, or is being
+ *             worked on (try again); KDC_EINVAL: a receipt of something else, nothing changed;
+ *             KDC_EIO, KDC_EMODEL, KDC_ENOMEM
+ *  @ownership copies
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_outbox_confirm (kdc_outbox *outbox, const char *destination,
+                                const char *message_id, const void *data, size_t size,
+                                kdc_error **err);
+
 /** Takes a dossier over, with its attachments, durably. Putting the same revision for the same
  *  destination again gives the first delivery back.
  *
@@ -54,13 +90,54 @@ KDC_API int kdc_outbox_set_transport (kdc_outbox *outbox, int (*send) (void *use
  *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK; KDC_EINVAL: no usable URL, or not a dossier; KDC_EIO: an attachment is
  *             missing or differs from the manifest, or the store failed; KDC_ENOTFOUND: no such
- *             protocol; KDC_EMODEL, KDC_ELIMIT, KDC_ENOMEM
+ *             protocol; KDC_EMODEL, KDC_ELIMIT, KDC_ENOMEM. exchange.lossy (KDC_EINVAL):
+ *             values that the protocol cannot carry, each a cause and a kdc_outbox_finding()
  *  @ownership copies
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char *destination,
                             const char *protocol, int64_t *id, int *existed,
                             kdc_error **err);
+
+/** Takes several dossiers over in one commit: all of them, or none. The way to put in many, for
+ *  each commit waits for the disk. What each one is, kdc_outbox_put() says.
+ *
+ *  @param outbox       an outbox
+ *  @param dossiers     array of @p count dossiers
+ *  @param count        1 or more
+ *  @param destination  base URL of the other side, for all of them
+ *  @param protocol     id of a protocol document; NULL: "kdc"
+ *  @param ids          array of @p count, for the numbers of the deliveries; 0 on failure
+ *  @param existed      array of @p count, 1: it was there already, 0: it is new; may be NULL
+ *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; else nothing was put in, for the reasons of kdc_outbox_put()
+ *  @ownership copies
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_outbox_put_many (kdc_outbox *outbox, kdc_dossier *const *dossiers, size_t count,
+                                 const char *destination, const char *protocol, int64_t *ids,
+                                 int *existed, kdc_error **err);
+
+/** What kdc_outbox_put() or kdc_outbox_put_many() found last about values that do not reach the
+ *  other side as they are: wire.lossy, wire.missing. An error refused the dossier; with a warning
+ *  it was put all the same, and the journal names the places.
+ *
+ *  @param outbox  an outbox, or NULL
+ *  @return    how many; 0 for NULL
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_outbox_finding_count (const kdc_outbox *outbox);
+
+/** One of these findings. kdc_finding_path() is the place in the dossier.
+ *
+ *  @param outbox  an outbox, or NULL
+ *  @param index   0 … kdc_outbox_finding_count() - 1
+ *  @return    the finding, or NULL past the end
+ *  @ownership borrowed; until the outbox is worked with again
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API const kdc_finding *kdc_outbox_finding (const kdc_outbox *outbox, size_t index);
 
 /** Works on one delivery that is due: one call of its protocol. To be called again while it
  *  worked.
@@ -77,6 +154,63 @@ KDC_API int kdc_outbox_put (kdc_outbox *outbox, kdc_dossier *dossier, const char
  *  @since     1.0 */
 KDC_API int kdc_outbox_step (kdc_outbox *outbox, int *worked, int64_t *next_due_ms,
                              kdc_error **err);
+
+/** A switch that stops kdc_outbox_run() from elsewhere.
+ *
+ *  @param context  a context
+ *  @param out      the switch, not thrown yet
+ *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership the caller frees with kdc_cancel_free(), after all that use it have come back
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API int kdc_cancel_new (kdc_context *context, kdc_cancel **out, kdc_error **err);
+
+/** Throws it, once and for good. A transfer on its way ends within a moment; what it was about is
+ *  then in doubt like after any lost answer, and the other side is asked first.
+ *
+ *  @param cancel  a switch, or NULL
+ *  @ownership nothing changes hands
+ *  @threads   any thread, also while others use it, and a signal handler
+ *  @since     1.0 */
+KDC_API void kdc_cancel_now (kdc_cancel *cancel);
+
+/** Frees a switch.
+ *
+ *  @param cancel  a switch, or NULL
+ *  @ownership takes it
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API void kdc_cancel_free (kdc_cancel *cancel);
+
+/** Works on all that is due, until nothing is or somebody cancels.
+ *
+ *  @param outbox       an outbox
+ *  @param cancel       a switch; NULL: nobody cancels
+ *  @param next_due_ms  milliseconds since 1970 UTC at which to come again; INT64_MAX: nothing
+ *                      waits for time, or it was cancelled; may be NULL
+ *  @param err          may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK: nothing is due now; KDC_ECANCELLED; else as kdc_outbox_step()
+ *  @ownership borrows cancel until it comes back
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_outbox_run (kdc_outbox *outbox, const kdc_cancel *cancel, int64_t *next_due_ms,
+                            kdc_error **err);
+
+/** Whether a destination that fails again and again is left in peace by this outbox. Each handle
+ *  knows what it met itself.
+ *
+ *  @param outbox       an outbox, or NULL
+ *  @param destination  base URL of the other side, as the delivery has it, or NULL
+ *  @param until_ms     milliseconds since 1970 UTC until which all deliveries but one wait; 0 when
+ *                      closed; may be NULL
+ *  @return    "closed": it is tried; "open": only the delivery that failed last is; "half-open":
+ *             the time is over, the next attempt decides; "" for NULL
+ *  @ownership static
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API const char *kdc_outbox_breaker (kdc_outbox *outbox, const char *destination,
+                                        int64_t *until_ms);
 
 /** One delivery as it stands.
  *

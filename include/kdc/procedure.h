@@ -18,6 +18,14 @@ extern "C" {
 #define KDC_PART_RESULT      5
 #define KDC_PART_LEGAL_BASIS 6
 #define KDC_PART_ALIAS       7
+#define KDC_PART_TERM        8  /* processing times; the first without case or question is that of
+                                   kdc_procedure_term() */
+#define KDC_PART_QUESTION    9  /* asked of the citizen where no field of a form decides */
+#define KDC_PART_AUTHORITY   10 /* competent authorities; id: the tier */
+#define KDC_PART_UNKNOWN     11 /* what the sources do not say; id: about what */
+#define KDC_PART_EXEMPTION   12 /* from a fee; id: of the fee */
+#define KDC_PART_CHANNEL     13 /* ways to file */
+#define KDC_PART_NOTE        14 /* what has no other place; its guide is the text */
 
 /** Its national code.
  *
@@ -78,7 +86,7 @@ KDC_API const char *kdc_procedure_guide (const kdc_procedure *procedure, const c
 /** Service level: fully or partially online.
  *
  *  @param procedure  a procedure, or NULL
- *  @return    "full" or "partial"
+ *  @return    "full", "partial" or "information"; "" when not known
  *  @ownership borrowed from the catalog
  *  @threads   any thread
  *  @since     1.0 */
@@ -173,9 +181,13 @@ KDC_API int kdc_procedure_part_name (const kdc_procedure *procedure, int part, s
 KDC_API const char *kdc_procedure_part_guide (const kdc_procedure *procedure, int part,
                                               size_t index, const char *lang);
 
-/** A property of a part by name: papers handling, originals, copies, alternative-of,
- *  alternatives, required, code, evidence; fees amount, currency, per, set-by, evidence; aliases
- *  system.
+/** A property of a part by name. Every part: evidence, source. Papers: handling, originals, copies,
+ *  alternative-of, alternatives, required, condition (its expression), certified, case, question,
+ *  code, template, reuse. Fees: amount, currency, per, set-by, cap, bands ("3:1000": 1000 each from
+ *  the third on), quantity, tier, condition, case, question, channel. Terms: unit, quantity,
+ *  cut-off, count-from, roll, version-by, case, question, channel. Channels: kind. Cases:
+ *  condition. Results: silence. Aliases: system, valid-from, valid-to. Authorities: rule,
+ *  valid-from, valid-to. Exemptions: condition, question.
  *
  *  @param procedure  a procedure, or NULL
  *  @param part       KDC_PART_…

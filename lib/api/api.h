@@ -36,4 +36,13 @@ const char *kdc__api_property (const struct kdc__api_property *table, size_t cou
       return kdc__fail_einval (err, #argument);                                                    \
   } while (0)
 
+/* How every call that gives something begins: no error, a place for it, nothing there yet. */
+#define KDC__GIVES(out)                                                                            \
+  do {                                                                                             \
+    if (err)                                                                                       \
+      *err = NULL;                                                                                 \
+    KDC__NEED (out);                                                                               \
+    *(out) = NULL;                                                                                 \
+  } while (0)
+
 #endif

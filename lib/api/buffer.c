@@ -15,6 +15,14 @@ kdc_buffer_size (const kdc_buffer *buffer)
   return buffer ? buffer->size : 0;
 }
 
+int
+kdc_buffer_append (kdc_buffer *buffer, const void *data, size_t size)
+{
+  if (buffer == NULL || (data == NULL && size > 0))
+    return KDC_EINVAL;
+  return kdc__buffer_append (buffer, data, size);
+}
+
 void
 kdc_buffer_free (kdc_buffer *buffer)
 {

@@ -9,10 +9,7 @@
 int
 kdc_catalog_open (kdc_context *context, const char *directory, kdc_catalog **out, kdc_error **err)
 {
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (context);
   return kdc__catalog_open (context, directory, out, err);
 }
@@ -82,10 +79,7 @@ kdc_catalog_procedure (kdc_catalog *catalog, const char *code, const char *on,
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (code);
   status = kdc__api_day (catalog->ctx, on, &day, err);
@@ -99,10 +93,7 @@ kdc_catalog_form (kdc_catalog *catalog, const char *id, const char *on, const kd
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (id);
   status = kdc__api_day (catalog->ctx, on, &day, err);
@@ -134,15 +125,12 @@ int
 kdc_catalog_code_name (kdc_catalog *catalog, const char *list, const char *code, const char *on,
                        const char *lang, const char **out, kdc_error **err)
 {
-  const struct kdc__unit *unit;
-  const struct kdc__agency *agency;
+  const struct kdc_authority *unit;
+  const struct kdc_authority *agency;
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (list);
   KDC__NEED (code);

@@ -34,10 +34,7 @@ kdc_context_new_with_allocator (void *(*reallocate) (void *user, void *p, size_t
 {
   struct kdc__allocator allocator;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (reallocate);
   allocator.realloc = reallocate;
   allocator.user = user;
@@ -72,6 +69,17 @@ kdc_context_set_lookup (kdc_context *context,
   if (context == NULL)
     return KDC_EINVAL;
   kdc__context_set_lookup (context, lookup, user, destroy);
+  return KDC_OK;
+}
+
+int
+kdc_context_set_secret (kdc_context *context,
+                        int (*secret) (void *user, const char *destination, const char *name,
+                                       kdc_buffer *out), void *user, void (*destroy) (void *user))
+{
+  if (context == NULL)
+    return KDC_EINVAL;
+  kdc__context_set_secret (context, secret, user, destroy);
   return KDC_OK;
 }
 

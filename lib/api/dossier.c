@@ -14,10 +14,7 @@
 int
 kdc_dossier_open (kdc_catalog *catalog, const char *path, kdc_dossier **out, kdc_error **err)
 {
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (path);
   return kdc__dossier_open_path (catalog, path, out, err);
@@ -27,10 +24,7 @@ int
 kdc_dossier_read (kdc_catalog *catalog, const void *data, size_t size, const char *source,
                   const char *directory, kdc_dossier **out, kdc_error **err)
 {
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (data);
   return kdc__dossier_open_memory (catalog, data, size, source, directory, out, err);
@@ -69,10 +63,7 @@ kdc_dossier_property (kdc_dossier *dossier, const char *name, kdc_buffer **out, 
   char revision[24], created[32], received[32];
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   KDC__NEED (name);
   status = parsed (dossier, err);
@@ -104,10 +95,7 @@ kdc_dossier_value (kdc_dossier *dossier, const char *path, kdc_buffer **out, kdc
   kdc_buffer *text = NULL;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   KDC__NEED (path);
   status = parsed (dossier, err);
@@ -143,10 +131,7 @@ kdc_dossier_paper (kdc_dossier *dossier, size_t index, const char *name, kdc_buf
   char bytes[24] = "";
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   KDC__NEED (name);
   status = parsed (dossier, err);
@@ -176,7 +161,7 @@ answer_case (kdc_dossier *dossier, size_t index, kdc__day on, int *out, kdc_erro
   if (procedure == NULL || index >= procedure->case_count)
     return kdc__fail (dossier->ctx, err, KDC_ENOTFOUND, "api.part", NULL);
   test = procedure->cases[index].test;
-  if (test == NULL || procedure->form != dossier->form)
+  if (test == NULL || !kdc__form_is_same (procedure->form, dossier->form))
     return KDC_OK;
   status = kdc__evaluator_init (&evaluator, dossier->catalog, dossier, on);
   evaluator.err = err;
@@ -210,10 +195,7 @@ kdc_dossier_validate (kdc_dossier *dossier, const char *on, const char *scope, k
   struct kdc__validate_options options = { 0 };
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   status = kdc__api_day (dossier->ctx, on, &options.on, err);
   if (status != KDC_OK)
@@ -231,10 +213,7 @@ kdc_dossier_write (kdc_dossier *dossier, const char *on, const char *form, kdc_b
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   status = kdc__api_day (dossier->ctx, on, &day, err);
   if (status == KDC_OK)

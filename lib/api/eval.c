@@ -158,10 +158,7 @@ kdc_eval (kdc_catalog *catalog, kdc_dossier *dossier, const char *expression, co
   struct evaluation run = { .catalog = catalog, .dossier = dossier, .text = expression };
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (expression);
   status = kdc__api_day (catalog->ctx, on, &run.on, err);
@@ -179,10 +176,7 @@ kdc_eval_form (const kdc_form *form, const char *expression, const char *on, kdc
   struct evaluation run = { .form = form, .text = expression };
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (form);
   KDC__NEED (expression);
   run.catalog = form->catalog;
@@ -201,10 +195,7 @@ kdc_eval_explain (kdc_catalog *catalog, const kdc_form *form, const char *expres
 {
   struct evaluation run = { .catalog = catalog, .form = form, .text = expression };
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (expression);
   return with_output (&run, explain, out, err);

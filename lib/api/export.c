@@ -1,7 +1,10 @@
 /* export.c - kdc/export.h. */
 #include <kdc/export.h>
 
+#include <string.h>
+
 #include "api/api.h"
+#include "transform/cpsv.h"
 #include "transform/export.h"
 
 int
@@ -13,10 +16,7 @@ kdc_form_export (const kdc_form *form, const char *to, const char *on, const cha
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (form);
   KDC__NEED (to);
   ctx = form->arena.ctx;
@@ -27,6 +27,24 @@ kdc_form_export (const kdc_form *form, const char *to, const char *on, const cha
     return kdc__fail_nomem (err);
   status = kdc__export_form (form, to, day, kdc__lang (lang), text, err);
   return kdc__api_give (text, status, out, err);
+}
+
+int
+kdc_procedure_export (const kdc_procedure *procedure, const char *to, kdc_buffer **out,
+                      kdc_error **err)
+{
+  struct kdc_context *ctx;
+  kdc_buffer *text = NULL;
+
+  KDC__GIVES (out);
+  KDC__NEED (procedure);
+  KDC__NEED (to);
+  ctx = procedure->catalog->ctx;
+  if (strcmp (to, "cpsv-ap") != 0)
+    return kdc__fail (ctx, err, KDC_ENOTFOUND, "export.procedure", "name", to, NULL);
+  if (kdc__buffer_new (ctx, (size_t) kdc__limit (ctx, KDC__MAX_OUTPUT_BYTES), &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  return kdc__api_give (text, kdc__export_cpsv (procedure, text), out, err);
 }
 
 const char *

@@ -10,10 +10,7 @@ kdc_http_request_new (kdc_context *context, const char *method, const char *targ
 {
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (context);
   KDC__NEED (method);
   KDC__NEED (target);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "api/api.h"
-#include "validate/lint.h"
+#include "exchange/protocol_lint.h"
 
 static int
 severity_of (const char *name)
@@ -22,14 +22,12 @@ kdc_lint (kdc_context *context, const char *directory, const char *const *files,
 {
   int least = severity_of (severity);
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (context);
   if (least < KDC_SEVERITY_ERROR)
     return kdc__fail_einval (err, "severity");
   for (size_t i = 0; files && i < count; i++)
     KDC__NEED (files[i]);
-  return kdc__lint (context, directory, files, count, least, out, err);
+  return kdc__lint (context, directory, files, count, least, &kdc__protocol_lint, out,
+                    err);
 }

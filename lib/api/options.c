@@ -14,10 +14,7 @@ kdc_options_new (kdc_options **out, kdc_error **err)
   struct kdc_context *ctx = NULL;
   struct kdc_options *options;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   if (kdc__context_new (NULL, NULL, &ctx) != KDC_OK)
     return kdc__fail_nomem (err);
   options = kdc__calloc (ctx, 1, sizeof *options);

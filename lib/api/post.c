@@ -17,10 +17,7 @@ kdc_fill_write (kdc_fill *fill, const char *form, kdc_buffer **out, kdc_error **
   kdc_buffer *text = NULL;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (fill);
   ctx = kdc__fill_catalog (fill)->ctx;
   status = kdc__api_write_form (ctx, form, &which, err);
@@ -55,10 +52,7 @@ kdc_fill_reopen (kdc_catalog *catalog, const void *data, size_t size, const char
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (data);
   status = kdc__api_day (catalog->ctx, on, &day, err);
@@ -71,10 +65,7 @@ int
 kdc_fill_post (kdc_fill *fill, const char *content_type, const void *data, size_t size,
                kdc_post **out, kdc_error **err)
 {
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (fill);
   KDC__NEED (content_type);
   KDC__NEED (data);
@@ -117,10 +108,7 @@ kdc_fill_rebase (kdc_fill *fill, const char *version, const char *on, kdc_fill *
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (report);
   *report = NULL;
   KDC__NEED (fill);

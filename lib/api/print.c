@@ -12,10 +12,7 @@ kdc_print_dossier (kdc_dossier *dossier, const char *on, const char *print, cons
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (dossier);
   KDC__NEED (print);
   status = kdc__api_day (dossier->ctx, on, &day, err);
@@ -39,10 +36,7 @@ kdc_print_blank (kdc_catalog *catalog, const char *procedure, const char *on, co
   kdc__day day;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (catalog);
   KDC__NEED (procedure);
   KDC__NEED (print);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "api/api.h"
-#include "model/catalog.h"
+#include "model/layer.h"
+#include <kdc/layer.h>
 
 const char *
 kdc_procedure_code (const kdc_procedure *procedure)
@@ -69,6 +70,7 @@ kdc_procedure_form (const kdc_procedure *procedure)
   return kdc__api_or_empty (procedure ? procedure->form_id : NULL);
 }
 
+/* Silent where there is no such message. */
 static int
 add_message (kdc_buffer *out, const char *code, int lang, const char *name, const char *value)
 {
@@ -85,16 +87,18 @@ kdc_procedure_term (const kdc_procedure *procedure, const char *lang, kdc_buffer
   kdc_buffer *text = NULL;
   char code[40], quantity[24], hour[8];
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (procedure);
   if (kdc__buffer_new (procedure->catalog->ctx, 0, &text) != KDC_OK)
     return kdc__fail_nomem (err);
+  if (!procedure->term.unit)
+    return kdc__api_give (text, KDC_OK, out, err);
   snprintf (code, sizeof code, "term.%s", procedure->term.unit);
   snprintf (quantity, sizeof quantity, "%lld", (long long) procedure->term.quantity);
   add_message (text, code, kdc__lang (lang), "quantity", quantity);
+  if (strcmp (procedure->term.unit, "other") == 0)
+    kdc__buffer_puts (text, kdc__api_or_empty (kdc__text_get (&procedure->term.note,
+                                                              kdc__lang (lang))));
   if (procedure->term.cut_off >= 0) {
     snprintf (hour, sizeof hour, "%02d:%02d", procedure->term.cut_off / 60 % 24,
               procedure->term.cut_off % 60);
@@ -145,6 +149,13 @@ kdc_procedure_count (const kdc_procedure *procedure, int part)
   case KDC_PART_RESULT: return procedure->result_count;
   case KDC_PART_LEGAL_BASIS: return procedure->legal_basis_count;
   case KDC_PART_ALIAS: return procedure->alias_count;
+  case KDC_PART_TERM: return procedure->term_count;
+  case KDC_PART_QUESTION: return procedure->ask_count;
+  case KDC_PART_AUTHORITY: return procedure->competence_count;
+  case KDC_PART_UNKNOWN: return procedure->unknown_count;
+  case KDC_PART_EXEMPTION: return procedure->exempt_count;
+  case KDC_PART_CHANNEL: return procedure->channel_count;
+  case KDC_PART_NOTE: return procedure->note_count;
   default: return 0;
   }
 }
@@ -153,41 +164,66 @@ kdc_procedure_count (const kdc_procedure *procedure, int part)
 struct part {
   const char *id;
   const struct kdc__text *name, *guide;
+  const struct kdc__element *element;
 };
 
-static void
-named_part (const struct kdc__named_text *text, struct part *out)
+static const struct kdc__named_text *
+named_part (const kdc_procedure *procedure, int part)
 {
-  out->id = text->code;
-  out->name = &text->name;
-  out->guide = &text->guide;
+  switch (part) {
+  case KDC_PART_STEP: return procedure->steps;
+  case KDC_PART_RESULT: return procedure->results;
+  case KDC_PART_LEGAL_BASIS: return procedure->legal_bases;
+  case KDC_PART_QUESTION: return procedure->asks;
+  case KDC_PART_AUTHORITY: return procedure->competences;
+  case KDC_PART_UNKNOWN: return procedure->unknowns;
+  case KDC_PART_CHANNEL: return procedure->channels;
+  case KDC_PART_NOTE: return procedure->notes;
+  default: return NULL;
+  }
+}
+
+static const struct kdc__element *
+alias_element (const kdc_procedure *procedure, size_t index)
+{
+  const struct kdc__element *element = NULL;
+
+  for (size_t i = 0; i <= index; i++)
+    element = kdc__element_child (procedure->document->root, "alias", element);
+  return element;
 }
 
 static int
 get_part (const kdc_procedure *procedure, int part, size_t index, struct part *out)
 {
-  const struct kdc__paper *set, *paper;
+  const struct kdc__named_text *named;
+  const struct kdc__paper *set;
 
   memset (out, 0, sizeof *out);
   if (index >= kdc_procedure_count (procedure, part))
     return 0;
-  if (part == KDC_PART_PAPER) {
-    paper = paper_at (procedure, index, &set);
-    *out = (struct part){ paper->id, &paper->name, &paper->guide };
+  named = named_part (procedure, part);
+  if (named) {
+    named += index;
+    *out = (struct part){ named->code, &named->name, &named->guide, named->element };
+  } else if (part == KDC_PART_PAPER) {
+    const struct kdc__paper *paper = paper_at (procedure, index, &set);
+    *out = (struct part){ paper->id, &paper->name, &paper->guide, paper->element };
   } else if (part == KDC_PART_CASE) {
     const struct kdc__case *one = &procedure->cases[index];
-    *out = (struct part){ one->code, &one->name, &one->question };
+    *out = (struct part){ one->code, &one->name, &one->question, one->element };
   } else if (part == KDC_PART_FEE) {
     const struct kdc__fee *fee = &procedure->fees[index];
-    *out = (struct part){ fee->id, &fee->name, &fee->note };
-  } else if (part == KDC_PART_STEP) {
-    named_part (&procedure->steps[index], out);
-  } else if (part == KDC_PART_RESULT) {
-    named_part (&procedure->results[index], out);
-  } else if (part == KDC_PART_LEGAL_BASIS) {
-    named_part (&procedure->legal_bases[index], out);
+    *out = (struct part){ fee->id, &fee->name, &fee->note, fee->element };
+  } else if (part == KDC_PART_TERM) {
+    const struct kdc__term *term = &procedure->terms[index];
+    *out = (struct part){ NULL, NULL, &term->note, term->element };
+  } else if (part == KDC_PART_EXEMPTION) {
+    const struct kdc__exempt *exempt = &procedure->exempts[index];
+    *out = (struct part){ exempt->fee, &exempt->name, &exempt->note, exempt->element };
   } else {
     out->id = procedure->aliases[index].code;
+    out->element = alias_element (procedure, index);
   }
   return 1;
 }
@@ -242,10 +278,7 @@ kdc_procedure_part_name (const kdc_procedure *procedure, int part, size_t index,
   kdc_buffer *text = NULL;
   const char *name;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (procedure);
   if (!get_part (procedure, part, index, &found))
     return kdc__fail (procedure->catalog->ctx, err, KDC_ENOTFOUND, "api.part", NULL);
@@ -270,18 +303,6 @@ kdc_procedure_part_guide (const kdc_procedure *procedure, int part, size_t index
 }
 
 static const char *
-fee_property (const struct kdc__fee *fee, const char *name)
-{
-  const struct kdc__api_property table[] = { { "amount", fee->amount },
-                                             { "currency", fee->currency },
-                                             { "per", fee->per },
-                                             { "set-by", fee->set_by },
-                                             { "evidence", fee->evidence } };
-
-  return kdc__api_property (table, sizeof table / sizeof table[0], name);
-}
-
-static const char *
 small_number (int number)
 {
   static const char *const texts[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
@@ -294,6 +315,8 @@ paper_required (const struct kdc__paper *paper, const struct kdc__paper *set)
 {
   if (set != NULL)
     return "alternative";
+  if (paper->ask != NULL || paper->case_code != NULL)
+    return "conditional";
   if (paper->required != NULL)
     return kdc__expr_is_literal_true (paper->required) ? "always" : "conditional";
   return paper->handling == KDC__SUBMIT || paper->alternative_count > 0 ? "always" : "never";
@@ -309,12 +332,75 @@ paper_property (const struct kdc__paper *paper, const struct kdc__paper *set, co
     { "copies", small_number (paper->copies) },
     { "alternative-of", set ? set->id : NULL },
     { "alternatives", paper->alternative_count > 0 ? "1" : NULL },
-    { "required", paper_required (paper, set) },
-    { "code", paper->code },
-    { "evidence", paper->evidence }
+    { "required", paper_required (paper, set) }
   };
 
   return kdc__api_property (table, sizeof table / sizeof table[0], name);
+}
+
+/* Properties that are attributes of the part's element, under their own name or another. */
+static const struct {
+  int part;
+  const char *name, *attribute, *absent;
+} attributes[] = {
+  { KDC_PART_CASE, "condition", "test", NULL },
+  { KDC_PART_PAPER, "code", NULL, NULL },
+  { KDC_PART_PAPER, "template", NULL, NULL },
+  { KDC_PART_PAPER, "reuse", NULL, NULL },
+  { KDC_PART_PAPER, "case", NULL, NULL },
+  { KDC_PART_PAPER, "question", "ask", NULL },
+  { KDC_PART_PAPER, "condition", "required", NULL },
+  { KDC_PART_PAPER, "certified", NULL, NULL },
+  { KDC_PART_FEE, "amount", NULL, NULL },
+  { KDC_PART_FEE, "currency", NULL, "VND" },
+  { KDC_PART_FEE, "per", NULL, "dossier" },
+  { KDC_PART_FEE, "set-by", NULL, NULL },
+  { KDC_PART_FEE, "cap", NULL, NULL },
+  { KDC_PART_FEE, "tier", NULL, NULL },
+  { KDC_PART_FEE, "case", NULL, NULL },
+  { KDC_PART_FEE, "question", "ask", NULL },
+  { KDC_PART_FEE, "channel", NULL, NULL },
+  { KDC_PART_FEE, "condition", "when", NULL },
+  { KDC_PART_FEE, "quantity", NULL, NULL },
+  { KDC_PART_TERM, "unit", NULL, NULL },
+  { KDC_PART_TERM, "quantity", NULL, NULL },
+  { KDC_PART_TERM, "cut-off", NULL, NULL },
+  { KDC_PART_TERM, "count-from", NULL, "next-day" },
+  { KDC_PART_TERM, "roll", NULL, "next-working-day" },
+  { KDC_PART_TERM, "version-by", NULL, "received" },
+  { KDC_PART_TERM, "case", NULL, NULL },
+  { KDC_PART_TERM, "question", "ask", NULL },
+  { KDC_PART_TERM, "channel", NULL, NULL },
+  { KDC_PART_CHANNEL, "kind", NULL, NULL },
+  { KDC_PART_RESULT, "silence", NULL, NULL },
+  { KDC_PART_ALIAS, "system", NULL, NULL },
+  { KDC_PART_ALIAS, "valid-from", NULL, NULL },
+  { KDC_PART_ALIAS, "valid-to", NULL, NULL },
+  { KDC_PART_AUTHORITY, "rule", NULL, NULL },
+  { KDC_PART_AUTHORITY, "valid-from", NULL, NULL },
+  { KDC_PART_AUTHORITY, "valid-to", NULL, NULL },
+  { KDC_PART_EXEMPTION, "question", "ask", NULL },
+  { KDC_PART_EXEMPTION, "condition", "when", NULL },
+};
+
+/* NULL: parts of this kind have no such property. element NULL: no such part. */
+static const char *
+element_property (int part, const struct kdc__element *element, const char *name)
+{
+  const char *value;
+
+  if (strcmp (name, "evidence") == 0)
+    return element ? kdc__model_evidence (element) : "";
+  if (strcmp (name, "source") == 0)
+    return element ? kdc__api_or_empty (kdc__model_source (element)) : "";
+  for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+    if (attributes[i].part == part && strcmp (attributes[i].name, name) == 0) {
+      value = element ? kdc__element_attribute (
+                            element, attributes[i].attribute ? attributes[i].attribute : name)
+                      : "";
+      return kdc__api_or_empty (value ? value : attributes[i].absent);
+    }
+  return NULL;
 }
 
 const char *
@@ -322,18 +408,91 @@ kdc_procedure_part_property (const kdc_procedure *procedure, int part, size_t in
                              const char *name)
 {
   const struct kdc__paper *set, *paper;
+  const char *value = NULL;
+  struct part found;
 
   if (name == NULL)
     return NULL;
-  if (index >= kdc_procedure_count (procedure, part))
+  if (!get_part (procedure, part, index, &found))
     return "";
-  if (part == KDC_PART_FEE)
-    return fee_property (&procedure->fees[index], name);
-  if (part == KDC_PART_ALIAS)
-    return strcmp (name, "system") == 0 ? kdc__api_or_empty (procedure->aliases[index].system)
-                                        : NULL;
-  if (part != KDC_PART_PAPER)
+  if (part == KDC_PART_FEE && strcmp (name, "bands") == 0)
+    return kdc__api_or_empty (procedure->fees[index].steps);
+  if (part == KDC_PART_PAPER) {
+    paper = paper_at (procedure, index, &set);
+    value = paper_property (paper, set, name);
+  }
+  return value ? value : element_property (part, found.element, name);
+}
+
+/* --- layers (kdc/layer.h) --------------------------------------------------------------------- */
+
+/* The attribute or text that a property is written as. */
+static const char *
+written_name (int part, const char *name)
+{
+  if (name == NULL)
     return NULL;
-  paper = paper_at (procedure, index, &set);
-  return paper_property (paper, set, name);
+  if (strcmp (name, "guide") == 0) {
+    if (part == KDC_PART_FEE || part == KDC_PART_TERM || part == KDC_PART_EXEMPTION
+        || part == KDC_PART_AUTHORITY || part == KDC_PART_UNKNOWN)
+      return "note";
+    return part == KDC_PART_CASE || part == KDC_PART_QUESTION ? "question" : name;
+  }
+  for (size_t i = 0; i < sizeof attributes / sizeof attributes[0]; i++)
+    if (attributes[i].part == part && strcmp (attributes[i].name, name) == 0)
+      return attributes[i].attribute ? attributes[i].attribute : name;
+  return name;
+}
+
+const char *
+kdc_procedure_layer (const kdc_procedure *procedure, int part, size_t index, const char *name,
+                     const char *lang)
+{
+  const struct kdc__element *element, *band;
+  struct part found = { 0 };
+  unsigned layer;
+
+  if (procedure == NULL)
+    return "";
+  if (part != 0 && !get_part (procedure, part, index, &found))
+    return "";
+  element = part ? found.element : procedure->document->root;
+  band = part == KDC_PART_FEE && name && strcmp (name, "bands") == 0
+             ? kdc__element_child (element, "band", NULL)
+             : NULL;
+  layer = kdc__overlaid_layer (procedure->document, band ? band : element,
+                               band ? NULL : written_name (part, name), kdc__lang (lang));
+  return procedure->catalog->layers[layer].id;
+}
+
+size_t
+kdc_procedure_change_count (const kdc_procedure *procedure)
+{
+  const struct kdc__overlaid *change = procedure ? procedure->document->changes : NULL;
+  size_t count = 0;
+
+  for (; change; change = change->next)
+    count++;
+  return count;
+}
+
+const char *
+kdc_procedure_change (const kdc_procedure *procedure, size_t index, const char *name)
+{
+  const struct kdc__overlaid *change = procedure ? procedure->document->changes : NULL;
+  size_t count = kdc_procedure_change_count (procedure);
+  int there = index < count;
+
+  for (; there && change && index + 1 < count; change = change->next)
+    count--;
+  const struct kdc__api_property table[] = {
+    { "layer", there ? procedure->catalog->layers[change->overlay->layer].id : NULL },
+    { "path", there ? change->path : NULL },
+    { "before", there ? change->before : NULL },
+    { "after", there ? change->after : NULL },
+    { "source", there ? change->overlay->source : NULL },
+    { "evidence", there ? kdc__model_evidence (change->by) : NULL },
+  };
+
+  return name ? kdc__api_property (table, sizeof table / sizeof table[0], name) : NULL;
 }

@@ -161,10 +161,7 @@ kdc_report_xml (const kdc_report *report, kdc_buffer **out, kdc_error **err)
 {
   kdc_buffer *text = NULL;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (report);
   if (new_text (report, &text, err) != KDC_OK)
     return KDC_ENOMEM;
@@ -178,10 +175,7 @@ kdc_report_json (const kdc_report *report, const char *lang, kdc_buffer **out, k
   kdc_buffer *text = NULL;
   int status;
 
-  if (err)
-    *err = NULL;
-  KDC__NEED (out);
-  *out = NULL;
+  KDC__GIVES (out);
   KDC__NEED (report);
   if (new_text (report, &text, err) != KDC_OK)
     return KDC_ENOMEM;

@@ -35,6 +35,7 @@ enum kdc__option {
   KDC__RETRY_FIRST_MS,          /* "outbox.retry-first-ms" */
   KDC__RETRY_MAX_MS,            /* "outbox.retry-max-ms" */
   KDC__MAX_ATTEMPTS,            /* "outbox.max-attempts" */
+  KDC__BREAKER_FAILURES,        /* "outbox.breaker-failures" */
   KDC__MAX_MIME_PARTS,          /* "mime.max-parts" */
   KDC__MAX_HEADER_BYTES,        /* "http.max-header-bytes" */
   KDC__MAX_POST_BYTES,          /* "post.max-bytes"; body of one post, files too */
@@ -75,8 +76,10 @@ struct kdc_context {
   int (*lookup) (void *user, const char *list, const char *code, const char *on);
   void *lookup_user;
   void (*lookup_destroy) (void *user);
-  int (*secret) (void *user, const char *name, char *out, size_t size);   /* length, or < 0 */
+  /* Appends what a name stands for at a destination. KDC_ENOTFOUND. NULL: nothing is known. */
+  int (*secret) (void *user, const char *destination, const char *name, kdc_buffer *out);
   void *secret_user;
+  void (*secret_destroy) (void *user);
   /* What threads write stands behind what they only read. */
   atomic_uint references;
   _Atomic (struct kdc__spare *) spares[KDC__SPARES];
@@ -117,6 +120,10 @@ void kdc__context_set_clock (struct kdc_context *ctx, int64_t (*now) (void *user
 void kdc__context_set_log (struct kdc_context *ctx,
                            void (*log) (void *user, int level, const char *text), void *user,
                            void (*destroy) (void *user));
+void kdc__context_set_secret (struct kdc_context *ctx,
+                              int (*secret) (void *user, const char *destination, const char *name,
+                                             kdc_buffer *out), void *user,
+                              void (*destroy) (void *user));
 void kdc__context_set_lookup (struct kdc_context *ctx,
                               int (*lookup) (void *user, const char *list, const char *code,
                                              const char *on), void *user,
@@ -128,8 +135,9 @@ void kdc__spare_keep (struct kdc_context *ctx, struct kdc__spare *spare);
 kdc__instant kdc__now (const struct kdc_context *ctx);
 void kdc__log (const struct kdc_context *ctx, int level, const char *text);
 
-/* A named point where a crash test ends the process at once; nothing in release builds. */
+/* A named point where a crash test ends or stops the process; nothing in release builds. */
 #ifdef KDC_CRASH_POINTS
+extern void (*kdc__crash_hook) (const char *name);      /* the test's, or NULL */
 void kdc__crash_point (const char *name);
 #else
 #define kdc__crash_point(name) ((void) 0)

@@ -3,32 +3,42 @@
 #include "base/digest.h"
 
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 #include "base/context.h"
 #include "base/text.h"
 
-struct kdc__sha256 {
+#define BLOCK_MOST 128
+
+struct kdc__hash {
   struct kdc_context *ctx;
   EVP_MD_CTX *md;
+  const EVP_MD *kind;
+  size_t block;                     /* HMAC: of the digest; 0: none */
+  uint8_t outer[BLOCK_MOST];        /* HMAC: key XOR opad */
 };
+struct kdc__sha256 { struct kdc__hash hash; };
 
 int
-kdc__sha256_new (struct kdc_context *ctx, struct kdc__sha256 **out)
+kdc__hash_new (struct kdc_context *ctx, int kind, struct kdc__hash **out)
 {
-  struct kdc__sha256 *h = kdc__calloc (ctx, 1, sizeof *h);
+  const EVP_MD *md = kind == KDC__MD5      ? EVP_md5 ()
+                     : kind == KDC__SHA512 ? EVP_sha512 ()
+                                           : EVP_sha256 ();
+  struct kdc__hash *h = kdc__calloc (ctx, 1, sizeof *h);
 
   *out = NULL;
   if (!h)
     return KDC_ENOMEM;
   h->ctx = kdc__context_ref (ctx);
+  h->kind = md;
   h->md = EVP_MD_CTX_new ();
-  if (!h->md || EVP_DigestInit_ex (h->md, EVP_sha256 (), NULL) != 1) {
+  if (!h->md || EVP_DigestInit_ex (h->md, md, NULL) != 1) {
     int status = h->md ? KDC_EINTERNAL : KDC_ENOMEM;
 
-    kdc__sha256_free (h);
+    kdc__hash_free (h);
     return status;
   }
   *out = h;
@@ -36,19 +46,64 @@ kdc__sha256_new (struct kdc_context *ctx, struct kdc__sha256 **out)
 }
 
 int
-kdc__sha256_update (struct kdc__sha256 *h, const void *data, size_t size)
+kdc__hmac_new (struct kdc_context *ctx, int kind, const void *key, size_t key_size,
+               struct kdc__hash **out)
+{
+  uint8_t inner[BLOCK_MOST], padded[BLOCK_MOST] = { 0 };
+  struct kdc__hash *h;
+  size_t i;
+  int status = kdc__hash_new (ctx, kind, &h);
+
+  *out = NULL;
+  if (status != KDC_OK)
+    return status;
+  h->block = (size_t) EVP_MD_get_block_size (h->kind);
+  if (key_size > h->block) {
+    if (EVP_Digest (key, key_size, padded, NULL, h->kind, NULL) != 1)
+      status = KDC_EINTERNAL;
+  } else if (key_size > 0)
+    memcpy (padded, key, key_size);
+  for (i = 0; i < h->block; i++) {
+    inner[i] = padded[i] ^ 0x36;
+    h->outer[i] = padded[i] ^ 0x5c;
+  }
+  if (status == KDC_OK)
+    status = kdc__hash_update (h, inner, h->block);
+  kdc__wipe (inner, sizeof inner);
+  kdc__wipe (padded, sizeof padded);
+  if (status != KDC_OK) {
+    kdc__hash_free (h);
+    return status;
+  }
+  *out = h;
+  return KDC_OK;
+}
+
+int
+kdc__hash_update (struct kdc__hash *h, const void *data, size_t size)
 {
   return EVP_DigestUpdate (h->md, data, size) == 1 ? KDC_OK : KDC_EINTERNAL;
 }
 
 int
-kdc__sha256_final (struct kdc__sha256 *h, uint8_t out[KDC__SHA256_SIZE])
+kdc__hash_final (struct kdc__hash *h, uint8_t out[KDC__HASH_MOST], size_t *size)
 {
-  return EVP_DigestFinal_ex (h->md, out, NULL) == 1 ? KDC_OK : KDC_EINTERNAL;
+  unsigned int length = 0;
+
+  if (EVP_DigestFinal_ex (h->md, out, &length) != 1)
+    return KDC_EINTERNAL;
+  if (h->block > 0
+      && (EVP_DigestInit_ex (h->md, h->kind, NULL) != 1
+          || EVP_DigestUpdate (h->md, h->outer, h->block) != 1
+          || EVP_DigestUpdate (h->md, out, length) != 1
+          || EVP_DigestFinal_ex (h->md, out, &length) != 1))
+    return KDC_EINTERNAL;
+  *size = length;
+  return KDC_OK;
 }
 
 void
-kdc__sha256_free (struct kdc__sha256 *h)
+kdc__hash_free (struct kdc__hash *h)
 {
   struct kdc_context *ctx;
 
@@ -56,8 +111,37 @@ kdc__sha256_free (struct kdc__sha256 *h)
     return;
   ctx = h->ctx;
   EVP_MD_CTX_free (h->md);
+  kdc__wipe (h->outer, sizeof h->outer);
   kdc__free (ctx, h);
   kdc__context_unref (ctx);
+}
+
+int
+kdc__sha256_new (struct kdc_context *ctx, struct kdc__sha256 **out)
+{
+  struct kdc__hash *h;
+  int status = kdc__hash_new (ctx, KDC__SHA256, &h);
+
+  *out = (struct kdc__sha256 *) (void *) h;       /* its first and only member */
+  return status;
+}
+
+int
+kdc__sha256_update (struct kdc__sha256 *h, const void *data, size_t size)
+{
+  return kdc__hash_update (&h->hash, data, size);
+}
+
+int
+kdc__sha256_final (struct kdc__sha256 *h, uint8_t out[KDC__SHA256_SIZE])
+{
+  return EVP_DigestFinal_ex (h->hash.md, out, NULL) == 1 ? KDC_OK : KDC_EINTERNAL;
+}
+
+void
+kdc__sha256_free (struct kdc__sha256 *h)
+{
+  kdc__hash_free (h != NULL ? &h->hash : NULL);
 }
 
 int
@@ -66,16 +150,11 @@ kdc__sha256 (const void *data, size_t size, uint8_t out[KDC__SHA256_SIZE])
   return EVP_Digest (data, size, out, NULL, EVP_sha256 (), NULL) == 1 ? KDC_OK : KDC_EINTERNAL;
 }
 
-int
-kdc__hmac_sha256 (const void *key, size_t key_size, const void *data, size_t size,
-                  uint8_t out[KDC__SHA256_SIZE])
+void
+kdc__wipe (void *data, size_t size)
 {
-  if (key_size > INT_MAX)
-    return KDC_EINVAL;
-  if (!HMAC (EVP_sha256 (), key_size ? key : "", (int) key_size, size ? data : (const void *) "",
-             size, out, NULL))
-    return KDC_EINTERNAL;
-  return KDC_OK;
+  if (data != NULL)
+    OPENSSL_cleanse (data, size);
 }
 
 int
@@ -181,16 +260,10 @@ base64_value (char c)
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-struct base64_reader {
-  uint32_t bits;
-  int digits, padding;                  /* of this quantum */
-  int ended;
-};
-
 /* A quantum that is complete gives its bytes; bits that no byte takes must be 0 (XML Schema 2,
  * 3.2.16: one lexical form for the same bytes). */
 static int
-end_quantum (struct base64_reader *reader, struct kdc_buffer *out)
+end_quantum (struct kdc__base64_reader *reader, struct kdc_buffer *out)
 {
   uint32_t bits = reader->bits << (6 * reader->padding);
   size_t size = 3 - (size_t) reader->padding;
@@ -206,7 +279,7 @@ end_quantum (struct base64_reader *reader, struct kdc_buffer *out)
 }
 
 static int
-read_base64 (struct base64_reader *reader, char c, struct kdc_buffer *out)
+read_base64 (struct kdc__base64_reader *reader, char c, struct kdc_buffer *out)
 {
   int value = base64_value (c);
 
@@ -225,17 +298,24 @@ read_base64 (struct base64_reader *reader, char c, struct kdc_buffer *out)
   return reader->digits + reader->padding == 4 ? end_quantum (reader, out) : KDC_OK;
 }
 
-/* White space is passed over anywhere: MIME breaks lines, XML Schema permits blanks. */
 int
-kdc__unbase64 (struct kdc_buffer *out, const char *text, size_t size)
+kdc__unbase64_feed (struct kdc__base64_reader *reader, struct kdc_buffer *out, const char *text,
+                    size_t size)
 {
-  struct base64_reader reader = { 0, 0, 0, 0 };
   int status = kdc__buffer_append (out, "", 0);
   size_t i;
 
   for (i = 0; i < size && status == KDC_OK; i++)
-    status = read_base64 (&reader, text[i], out);
-  if (status == KDC_OK && reader.digits != 0)
-    status = KDC_EPARSE;
+    status = read_base64 (reader, text[i], out);
   return status;
+}
+
+/* White space is passed over anywhere: MIME breaks lines, XML Schema permits blanks. */
+int
+kdc__unbase64 (struct kdc_buffer *out, const char *text, size_t size)
+{
+  struct kdc__base64_reader reader = { 0, 0, 0, 0 };
+  int status = kdc__unbase64_feed (&reader, out, text, size);
+
+  return status == KDC_OK && reader.digits != 0 ? KDC_EPARSE : status;
 }

@@ -360,3 +360,33 @@ kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char **o
   kdc__free (arena->ctx, codes.items);
   return status;
 }
+
+/* Letters without their marks; what is no mark stays in its place. */
+static void
+drop_marks (struct codes *codes)
+{
+  size_t i, kept = 0;
+
+  for (i = 0; i < codes->count; i++)
+    if (class_of (codes->items[i]) == 0)
+      codes->items[kept++] = codes->items[i] == 0x111 ? 'd' : codes->items[i];      /* đ */
+  codes->count = kept;
+}
+
+int
+kdc__plain_key (struct kdc__arena *arena, const char *text, size_t size, char **out)
+{
+  const utf8proc_option_t options
+    = UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+  struct codes codes;
+  int status = decompose (arena->ctx, text, size, options, &codes);
+
+  *out = NULL;
+  if (status == KDC_OK) {
+    collapse_spaces (&codes);
+    drop_marks (&codes);
+    status = write_codes (arena, &codes, out, NULL);
+  }
+  kdc__free (arena->ctx, codes.items);
+  return status;
+}

@@ -42,6 +42,9 @@ int kdc__nfc (struct kdc__arena *arena, const char *text, size_t size, char **ou
 /* Key for comparing names: NFC, case folded, white space collapsed, tone placement unified
  * (hòa = hoà, thủy = thuỷ; qu and gi are onsets). Đ stays apart from D, i from y. */
 int kdc__name_key (struct kdc__arena *arena, const char *text, size_t size, char **out);
+/* Key for finding by words typed without marks: case folded, white space collapsed, letters
+ * without their marks, đ as d. "Đăng ký" = "dang ky". Not for comparing names. */
+int kdc__plain_key (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__upper (struct kdc__arena *arena, const char *text, size_t size, char **out);
 int kdc__lower (struct kdc__arena *arena, const char *text, size_t size, char **out);
 

@@ -74,17 +74,36 @@ take_instant (const struct kdc__attribute *attributes, size_t count, const char 
   return attribute && kdc__instant_parse (attribute->value, attribute->length, out) == 0;
 }
 
-/* A look-up that found nothing is a finding; when it is in force at other times, the catalog's
- * reason says so and becomes the guide. */
+/* What the catalog says of a code that it cannot serve, and the finding about it. */
+static const struct { const char *key, *code; } reasons[] = {
+  { "catalog.not-in-force", "procedure.not-in-force" },
+  { "catalog.no-data", "procedure.no-data" },
+  { "catalog.replaced", "procedure.replaced" },
+  { "catalog.repealed", "procedure.repealed" },
+};
+
+static const char *
+code_of_reason (const kdc_error *why)
+{
+  size_t i;
+
+  for (i = 0; why && why->key && i < sizeof reasons / sizeof *reasons; i++)
+    if (strcmp (why->key, reasons[i].key) == 0)
+      return reasons[i].code;
+  return NULL;
+}
+
+/* A look-up that found nothing is a finding; when the catalog knows more, as that it is in force
+ * at other times, its reason becomes the guide. */
 static int
 report_unknown (struct parse *p, const char *code, const char *path, size_t offset,
                 const char *name, const char *value, kdc_error *why)
 {
   struct kdc__finding_spec spec = { .code = code, .path = path, .offset = offset };
-  int timely = why && why->key && strcmp (why->key, "catalog.not-in-force") == 0;
+  int known = code_of_reason (why) != NULL;
   int lang, status;
 
-  for (lang = 0; timely && lang < KDC__LANGS; lang++)
+  for (lang = 0; known && lang < KDC__LANGS; lang++)
     spec.guide[lang] = why->message[lang];
   status = kdc__findings_add (&p->dossier->findings, &spec, name, value, NULL);
   kdc__error_delete (why);
@@ -96,22 +115,29 @@ find_procedure (struct parse *p, size_t offset)
 {
   struct kdc_dossier *dossier = p->dossier;
   kdc__day day = kdc__dossier_day (dossier, p->on);
+  const char *reason;
   kdc_error *why = NULL;
-  int status, expired;
+  int status;
 
   if (!dossier->procedure_code)
     return KDC_OK;                      /* structure.missing-attribute said so */
   status = kdc__catalog_procedure (dossier->catalog, dossier->procedure_code, day,
                                    &dossier->procedure, &why);
   if (status == KDC_ENOTFOUND) {
-    expired = why && why->key && strcmp (why->key, "catalog.not-in-force") == 0;
-    dossier->untimely |= expired;
-    return report_unknown (p, expired ? "procedure.not-in-force" : "procedure.unknown", "",
-                           offset, "procedure", dossier->procedure_code, why);
+    reason = code_of_reason (why);
+    dossier->untimely |= reason && strcmp (reason, "procedure.not-in-force") == 0;
+    return report_unknown (p, reason ? reason : "procedure.unknown", "", offset, "procedure",
+                           dossier->procedure_code, why);
   }
   if (status != KDC_OK) {
     kdc__error_add_cause (p->err, why);
     return status;
+  }
+  if (!dossier->procedure->form_id) {
+    struct kdc__finding_spec spec = { .code = "procedure.no-form", .path = "", .offset = offset };
+
+    return kdc__findings_add (&dossier->findings, &spec, "procedure", dossier->procedure_code,
+                              NULL);
   }
   if (dossier->procedure_version
       && strcmp (dossier->procedure_version, dossier->procedure->head.version) != 0) {
@@ -286,7 +312,8 @@ find_form (struct parse *p, size_t offset)
 
   if (!d->form_version)
     return form_in_force (p, offset);
-  status = kdc__catalog_form_version (d->catalog, d->form_id, d->form_version, &d->form, &why);
+  status = kdc__catalog_form_version (d->catalog, d->form_id, d->form_version,
+                                      kdc__dossier_day (d, p->on), &d->form, &why);
   if (status == KDC_OK)
     return KDC_OK;
   if (status != KDC_ENOTFOUND) {

@@ -48,7 +48,7 @@ add_headers (struct kdc__incoming *h, const struct kdc__answer *a)
   for (i = 0; i < a->header_count && status == KDC_OK; i++) {
     kdc__buffer_clear (&value);
     status = expand (h, a->headers[i].value, &value);
-    if (status == KDC_OK)
+    if (status == KDC_OK && (value.size > 0 || !a->headers[i].optional))
       status = kdc__headers_add (headers, a->headers[i].name, value.data);
   }
   kdc__buffer_clear (&value);
@@ -175,19 +175,124 @@ write_problem (struct kdc__incoming *h, const struct kdc__answer *a)
   return status;
 }
 
+/* --- what a sheet writes, and the message itself --------------------------------------------- */
+
+/* What people read: {title} and {detail} of the answer, in the caller's language. */
+static int
+set_value (struct kdc__incoming *h, const char *name, const char *const *texts)
+{
+  const char *text = texts[h->lang] != NULL ? texts[h->lang] : texts[KDC__VI];
+  struct kdc_buffer value;
+  int status;
+
+  if (text == NULL)
+    return KDC_OK;
+  kdc__buffer_init (&value, h->inbox->ctx, 0);
+  status = expand (h, text, &value);
+  if (status == KDC_OK)
+    status = kdc__incoming_set (h, name, value.data);
+  kdc__buffer_clear (&value);
+  return status;
+}
+
+/* A sheet that hands a message on inside its own text writes a word in its place, which nobody can
+ * guess: {message-base64}. The message itself never goes through the sheet. */
+static int
+name_message (struct kdc__incoming *h)
+{
+  uint8_t bytes[16];
+  char word[34] = "m";
+
+  if (h->situation != KDC__S_MESSAGE)
+    return KDC_OK;
+  if (kdc__random (bytes, sizeof bytes) != KDC_OK)
+    return KDC_EINTERNAL;
+  kdc__hex (bytes, sizeof bytes, word + 1);
+  return kdc__incoming_set (h, "message-base64", word);
+}
+
+/* Letters and digits alone: base64 needs no escape where the word stood, in JSON as in XML. */
+static int
+put_message (struct kdc__incoming *h)
+{
+  const char *word = kdc__variables_get (&h->vars, "message-base64");
+  struct kdc_buffer *body = &h->response->body, text;
+  const char *at = h->situation == KDC__S_MESSAGE && word != NULL && body->data != NULL
+                     ? strstr (body->data, word) : NULL;
+  int status;
+
+  if (at == NULL)
+    return KDC_OK;
+  kdc__buffer_init (&text, h->inbox->ctx, 0);
+  (void) kdc__buffer_append (&text, body->data, (size_t) (at - body->data));
+  status = kdc__message_base64 (h, &text);
+  if (status == KDC_OK)
+    status = kdc__buffer_puts (&text, at + strlen (word));
+  kdc__buffer_clear (body);
+  if (status == KDC_OK)
+    *body = text;
+  else
+    kdc__buffer_clear (&text);
+  return status;
+}
+
+static int
+write_sheet (struct kdc__incoming *h, const struct kdc__answer *a)
+{
+  struct kdc_buffer *body = &h->response->body, text;
+  struct kdc__dom *envelope = NULL;
+  int status = set_value (h, "title", a->title);
+
+  if (status == KDC_OK)
+    status = set_value (h, "detail", a->detail);
+  if (status == KDC_OK)
+    status = name_message (h);
+  if (status == KDC_OK)
+    status = kdc__incoming_envelope (h, &envelope);
+
+  kdc__buffer_init (&text, h->inbox->ctx, 0);
+  if (status == KDC_OK)
+    status = kdc__style_run (h->inbox->protocol, a->style, envelope, &text, h->err);
+  kdc__dom_free (envelope);
+  if (status == KDC_OK && a->as == 'j')
+    status = kdc__json_from_xml (h->inbox->ctx, text.data != NULL ? text.data : "", text.size,
+                                 a->style->name, body, h->err);
+  else if (status == KDC_OK)
+    status = kdc__buffer_append (body, text.data != NULL ? text.data : "", text.size);
+  kdc__buffer_clear (&text);
+  if (status == KDC_OK)
+    status = put_message (h);
+  return status == KDC_OK ? kdc__headers_add (&h->response->headers, "Content-Type", a->type)
+                          : status;
+}
+
+static int
+write_body (struct kdc__incoming *h, const struct kdc__answer *a)
+{
+  if (a->style != NULL)
+    return write_sheet (h, a);
+  if (a->as == 'm')
+    return kdc__response_body (h, a);
+  if (a->root != NULL)
+    return write_element (h, a);
+  return a->problem != NULL ? write_problem (h, a) : KDC_OK;
+}
+
 int
 kdc__answer_make (struct kdc__incoming *h)
 {
-  const struct kdc__answer *a = &h->inbox->protocol->receive->answers[h->situation];
+  const struct kdc__answer *a
+    = kdc__receive_answer (h->inbox->protocol->receive, h->situation,
+                           h->route != NULL ? h->route : h->candidate);
   int status;
 
   kdc__response_free (h->response);
   h->response = NULL;
   status = kdc__response_new (h->inbox->ctx, a->status, &h->response);
-  if (status == KDC_OK && a->root != NULL)
-    status = write_element (h, a);
-  if (status == KDC_OK && a->problem != NULL)
-    status = write_problem (h, a);
+  if (status == KDC_OK)
+    status = kdc__variables_set (&h->vars, "situation", kdc__situation_name (h->situation));
+  if (status == KDC_OK)
+    status = write_body (h, a);
   if (status == KDC_OK)
     status = add_headers (h, a);
   if (status == KDC_OK)
@@ -196,6 +301,8 @@ kdc__answer_make (struct kdc__incoming *h)
   h->response = NULL;
   if (status == KDC_ENOMEM)
     return kdc__fail_nomem (h->err);
+  if (h->err != NULL && *h->err != NULL)
+    return status;
   return kdc__fail (h->inbox->ctx, h->err, status, "exchange.answer", "situation",
                     kdc__situation_name (h->situation), NULL);
 }

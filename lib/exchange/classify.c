@@ -1,84 +1,34 @@
 /* classify.c - what an answer means: the first outcome of the call that matches decides, and none
- * means unknown. A test looks at the answer as XML; JSON becomes XML in the vocabulary of
- * XPath 3.1. */
+ * means unknown. A test looks at the answer as XML, whatever its dress. */
 
-#include <string.h>
-#include "base/text.h"
 #include "exchange/engine.h"
-#include "wire/json.h"
+#include "wire/body.h"
 #include "xml/dom.h"
 
-/* The media type of a Content-Type, lower-cased, without parameters. */
-static void
-media_type (const char *value, char out[80])
-{
-  size_t length = strcspn (value, " \t;"), i;
-
-  if (length > 79)
-    length = 79;
-  for (i = 0; i < length; i++)
-    out[i] = (char) (value[i] >= 'A' && value[i] <= 'Z' ? value[i] - 'A' + 'a' : value[i]);
-  out[length] = '\0';
-}
-
-static int
-has_suffix (const char *type, const char *whole_a, const char *whole_b, const char *suffix)
-{
-  size_t length = strlen (type), tail = strlen (suffix);
-
-  if (strcmp (type, whole_a) == 0 || strcmp (type, whole_b) == 0)
-    return 1;
-  return length > tail && strcmp (type + length - tail, suffix) == 0;
-}
-
 /* Garbage is no XML: *dom stays NULL, and only outcomes without a test can match. */
-static int
-parse_xml (struct kdc_context *ctx, const char *data, size_t size, struct kdc__dom **dom,
-           kdc_error **err)
+int
+kdc__answer_read (struct kdc_context *ctx, int as, const struct kdc_http_response *answer,
+                  struct kdc__dom **dom, kdc_error **err)
 {
+  static const enum kdc__dress dresses[] = {
+    [KDC__ANSWER_BY_TYPE] = KDC__DRESS_NONE, [KDC__ANSWER_XML] = KDC__DRESS_XML,
+    [KDC__ANSWER_JSON] = KDC__DRESS_JSON, [KDC__ANSWER_FORM] = KDC__DRESS_FORM,
+    [KDC__ANSWER_TEXT] = KDC__DRESS_TEXT,
+  };
+  const char *type = kdc__headers_get (&answer->headers, "Content-Type");
   kdc_error *ignored = NULL;
-  int status = kdc__dom_parse (ctx, data, size, "answer", dom, &ignored);
-
-  kdc__error_delete (ignored);
-  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : KDC_OK;
-}
-
-static int
-parse_json (struct kdc_context *ctx, const char *data, size_t size, struct kdc__dom **dom,
-            kdc_error **err)
-{
-  kdc_error *ignored = NULL;
-  struct kdc__json *json = NULL;
   struct kdc_buffer xml;
-  int status = kdc__json_parse (ctx, data, size, "answer", &json, &ignored);
-
-  kdc__error_delete (ignored);
-  kdc__buffer_init (&xml, ctx, 0);
-  if (status == KDC_OK)
-    status = kdc__json_to_xml (json, &xml);
-  if (status == KDC_OK)
-    status = parse_xml (ctx, xml.data, xml.size, dom, err);
-  kdc__json_free (json);
-  kdc__buffer_clear (&xml);
-  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : KDC_OK;
-}
-
-static int
-parse_answer (struct kdc_context *ctx, const struct kdc_http_response *answer,
-              struct kdc__dom **dom, kdc_error **err)
-{
-  const char *value = kdc__headers_get (&answer->headers, "Content-Type");
-  char type[80];
+  int status;
 
   *dom = NULL;
-  if (value == NULL || answer->body.size == 0)
-    return KDC_OK;
-  media_type (value, type);
-  if (has_suffix (type, "application/xml", "text/xml", "+xml"))
-    return parse_xml (ctx, answer->body.data, answer->body.size, dom, err);
-  if (has_suffix (type, "application/json", "text/json", "+json"))
-    return parse_json (ctx, answer->body.data, answer->body.size, dom, err);
-  return KDC_OK;
+  kdc__buffer_init (&xml, ctx, 0);
+  status = kdc__body_to_xml (ctx, type, dresses[as], answer->body.data, answer->body.size, &xml,
+                             &ignored);
+  if (status == KDC_OK && xml.size > 0)
+    status = kdc__dom_parse (ctx, xml.data, xml.size, "answer", dom, &ignored);
+  kdc__error_delete (ignored);
+  kdc__buffer_clear (&xml);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (err) : KDC_OK;
 }
 
 static int
@@ -92,10 +42,26 @@ in_range (const struct kdc__outcome_decl *outcome, int http)
   return 0;
 }
 
+static const char *
+value_of (void *user, const char *name)
+{
+  return kdc__variables_get (user, name);
+}
+
+struct kdc__xpath_values
+kdc__answer_values (const struct kdc__variables *v)
+{
+  struct kdc__xpath_values values = { value_of, (void *) (uintptr_t) v };
+
+  return values;
+}
+
 /* An expression that fails on this answer (too many steps) does not match. */
 static int
-matches (const struct kdc__outcome_decl *outcome, int http, const struct kdc__dom *dom, int *match)
+matches (const struct kdc__outcome_decl *outcome, int http, const struct kdc__dom *dom,
+         const struct kdc__variables *v, int *match)
 {
+  struct kdc__xpath_values values = kdc__answer_values (v);
   int status = KDC_OK;
 
   *match = in_range (outcome, http);
@@ -103,7 +69,7 @@ matches (const struct kdc__outcome_decl *outcome, int http, const struct kdc__do
     return KDC_OK;
   *match = 0;
   if (dom != NULL)
-    status = kdc__xpath_boolean (outcome->test, dom, match);
+    status = kdc__xpath_boolean_in (outcome->test, dom, &values, match);
   if (status != KDC_OK)
     *match = 0;
   return status == KDC_ENOMEM ? status : KDC_OK;
@@ -111,15 +77,15 @@ matches (const struct kdc__outcome_decl *outcome, int http, const struct kdc__do
 
 int
 kdc__classify (const struct kdc__protocol *p, const struct kdc__call_decl *call,
-               const struct kdc_http_response *answer, struct kdc__dom **dom, int *is,
-               kdc_error **err)
+               const struct kdc_http_response *answer, const struct kdc__variables *v,
+               struct kdc__dom **dom, int *is, kdc_error **err)
 {
-  int status = parse_answer (p->ctx, answer, dom, err), match = 0;
+  int status = kdc__answer_read (p->ctx, call->answer_as, answer, dom, err), match = 0;
   size_t i;
 
   *is = KDC__IS_UNKNOWN;
   for (i = 0; i < call->outcome_count && status == KDC_OK && !match; i++) {
-    status = matches (&call->outcomes[i], answer->status, *dom, &match);
+    status = matches (&call->outcomes[i], answer->status, *dom, v, &match);
     if (match)
       *is = call->outcomes[i].is;
   }

@@ -123,17 +123,19 @@ add_header (struct kdc__frozen *f, const struct kdc__header_decl *decl,
 {
   struct kdc_buffer plain, quoted;
   const char *value;
-  int status;
+  int status, left_out;
 
   kdc__buffer_init (&plain, f->ctx, 0);
   kdc__buffer_init (&quoted, f->ctx, 0);
-  status = kdc__template_expand (decl->value, v, &plain);
+  status = decl->json ? kdc__template_json (decl->value, v, &plain)
+                      : kdc__template_expand (decl->value, v, &plain);
   value = plain.data != NULL ? plain.data : "";
-  if (status == KDC_OK && decl->sf_string) {
+  left_out = decl->optional && plain.size == 0;
+  if (status == KDC_OK && decl->sf_string && !left_out) {
     status = kdc__sf_string_format (value, &quoted);
     value = quoted.data;
   }
-  if (status == KDC_OK)
+  if (status == KDC_OK && !left_out)
     status = kdc__headers_add (&f->headers, decl->name, value);
   kdc__buffer_clear (&plain);
   kdc__buffer_clear (&quoted);
@@ -142,6 +144,71 @@ add_header (struct kdc__frozen *f, const struct kdc__header_decl *decl,
   if (status != KDC_OK)
     return kdc__fail (f->ctx, err, KDC_EINVAL, "exchange.header", "header", decl->name, NULL);
   return KDC_OK;
+}
+
+/* Scheme, host and port, compared as RFC 3986 6.2 has it; 0: not the same, or no such URL. */
+static size_t
+origin_of (const char *url)
+{
+  size_t scheme = strncmp (url, "https://", 8) == 0 ? 8 : strncmp (url, "http://", 7) == 0 ? 7 : 0;
+
+  return scheme == 0 ? 0 : scheme + strcspn (url + scheme, "/?#");
+}
+
+static int
+same_origin (struct kdc_context *ctx, const char *a, const char *b, int *same)
+{
+  size_t length = origin_of (a), other = origin_of (b);
+  struct kdc__arena arena;
+  char *x = NULL, *y = NULL;
+  int status;
+
+  memset (&arena, 0, sizeof arena);
+  kdc__arena_init (&arena, ctx);
+  status = kdc__lower (&arena, a, length, &x);
+  if (status == KDC_OK)
+    status = kdc__lower (&arena, b, other, &y);
+  if (status == KDC_OK) {
+    const char *port = strncmp (x, "https", 5) == 0 ? ":443" : ":80";
+    size_t tail = strlen (port), m = strlen (x), n = strlen (y);
+
+    if (m > tail && strcmp (x + m - tail, port) == 0)
+      x[m - tail] = '\0';
+    if (n > tail && strcmp (y + n - tail, port) == 0)
+      y[n - tail] = '\0';
+    *same = length > 0 && other > 0 && strcmp (x, y) == 0;
+  }
+  kdc__arena_free (&arena);
+  return status;
+}
+
+/* An address that the other side gave is an absolute one, or a path on its own host. It is never
+ * followed to another: what is sent there was not meant for it. */
+static int
+check_target (struct kdc__frozen *f, const struct kdc__call_decl *decl,
+              const struct kdc__variables *v, kdc_error **err)
+{
+  const char *base = kdc__variables_get (v, "base");
+  struct kdc_buffer whole;
+  int same = 0, status = KDC_OK;
+
+  if (base == NULL || strncmp (decl->path, "{+base}", 7) == 0)
+    return KDC_OK;
+  if (f->target[0] == '/' && f->target[1] != '/') {
+    kdc__buffer_init (&whole, f->ctx, 0);
+    (void) kdc__buffer_append (&whole, base, origin_of (base));
+    (void) kdc__buffer_puts (&whole, f->target);
+    kdc__free (f->ctx, f->target);
+    f->target = kdc__buffer_steal (&whole);
+    kdc__buffer_clear (&whole);
+  }
+  if (f->target == NULL)
+    return kdc__fail_nomem (err);
+  status = same_origin (f->ctx, f->target, base, &same);
+  if (status != KDC_OK)
+    return kdc__fail_nomem (err);
+  return same ? KDC_OK : kdc__fail (f->ctx, err, KDC_EINVAL, "exchange.elsewhere", "call", decl->id,
+                                    "url", f->target, NULL);
 }
 
 int
@@ -163,8 +230,10 @@ kdc__frozen_make (struct kdc__frozen *f, const struct kdc__call_decl *decl,
     return kdc__fail_nomem (err);
   if (status != KDC_OK)
     return kdc__fail (f->ctx, err, KDC_EINVAL, "exchange.path", "call", decl->id, NULL);
+  status = check_target (f, decl, v, err);
   for (i = 0; i < decl->header_count && status == KDC_OK; i++)
-    status = add_header (f, &decl->headers[i], v, err);
+    if (!decl->headers[i].per_attempt)
+      status = add_header (f, &decl->headers[i], v, err);
   return status;
 }
 

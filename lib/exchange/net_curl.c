@@ -39,6 +39,7 @@ struct transfer {
   int64_t pushed;
   int paused, done, too_large, status;
   CURLcode result;
+  char said[CURL_ERROR_SIZE];       /* curl's own words, which name the TLS alert */
 };
 
 #define STOPPED (-1000)             /* what push tells the producer when the transfer is over */
@@ -189,8 +190,12 @@ run (struct transfer *t, int to_end)
       t->result = CURLE_OUT_OF_MEMORY;
     }
     look (t);
+    if (!t->done && kdc__is_cancelled (t->call->cancel)) {
+      t->done = 1;
+      t->result = CURLE_ABORTED_BY_CALLBACK;
+    }
     if (!t->done && (to_end || t->piece_size > 0)
-        && curl_multi_poll (t->net->multi, NULL, 0, 1000, NULL) != CURLM_OK) {
+        && curl_multi_poll (t->net->multi, NULL, 0, 200, NULL) != CURLM_OK) {
       t->done = 1;
       t->result = CURLE_OUT_OF_MEMORY;
     }
@@ -289,6 +294,31 @@ set_manners (CURL *easy, const struct kdc__transport_call *call)
   return bad;
 }
 
+/* Certificates come as bytes and stay bytes: no file, and no copy that outlives the call. Given
+ * authorities stand alone: curl would go on to trust its folder of the system's. */
+static CURLcode
+set_blob (CURL *easy, CURLoption option, const struct kdc_buffer *pem)
+{
+  struct curl_blob blob = { pem->data, pem->size, CURL_BLOB_COPY };
+
+  return pem->size > 0 ? curl_easy_setopt (easy, option, &blob) : CURLE_OK;
+}
+
+static CURLcode
+set_tls (CURL *easy, const struct kdc__transport_call *call)
+{
+  CURLcode bad = CURLE_OK;
+
+  if (call->tls == NULL)
+    return CURLE_OK;
+  bad |= set_blob (easy, CURLOPT_SSLCERT_BLOB, &call->tls[0]);
+  bad |= set_blob (easy, CURLOPT_SSLKEY_BLOB, &call->tls[1]);
+  bad |= set_blob (easy, CURLOPT_CAINFO_BLOB, &call->tls[2]);
+  if (call->tls[2].size > 0)
+    bad |= curl_easy_setopt (easy, CURLOPT_CAPATH, NULL);
+  return bad;
+}
+
 static CURLcode
 set_method (struct transfer *t)
 {
@@ -322,7 +352,9 @@ begin (struct transfer *t, kdc_error **err)
   t->easy = curl_easy_init ();
   if (t->easy == NULL)
     return kdc__fail_nomem (err);
-  if (set_manners (t->easy, t->call) != CURLE_OK || set_method (t) != CURLE_OK)
+  if (set_manners (t->easy, t->call) != CURLE_OK || set_tls (t->easy, t->call) != CURLE_OK
+      || set_method (t) != CURLE_OK
+      || curl_easy_setopt (t->easy, CURLOPT_ERRORBUFFER, t->said) != CURLE_OK)
     return kdc__fail (t->net->ctx, err, KDC_EINVAL, "net.request", "url", t->call->url, NULL);
   if (set_headers (t) != KDC_OK || curl_multi_add_handle (t->net->multi, t->easy) != CURLM_OK)
     return kdc__fail_nomem (err);
@@ -374,11 +406,56 @@ what_was_sent (const struct transfer *t)
   return request == 0 ? KDC__NOTHING_SENT : KDC__MAYBE_SENT;
 }
 
+/* The TLS alert that the other side sent, from curl's words: OpenSSL 3 writes error:XXXXXXXX with
+ * its library (SSL is 20) above bit 23, and 1000 + the alert as the reason. -1: none. With TLS 1.3
+ * a certificate of ours is judged after our handshake is over, so that a request may have left
+ * when the word comes. */
+static int
+alert_of (const char *said)
+{
+  const char *at = strstr (said, "error:");
+  unsigned long code, reason;
+  uint8_t b[4];
+
+  if (at == NULL || strlen (at) < 14 || kdc__unhex (at + 6, 8, b) != 0)
+    return -1;
+  code = (unsigned long) b[0] << 24 | (unsigned long) b[1] << 16 | (unsigned long) b[2] << 8 | b[3];
+  reason = code & 0x7fffff;
+  return code >> 23 == 20 && reason >= 1000 && reason <= 1255 ? (int) reason - 1000 : -1;
+}
+
+/* Is it about the certificate that we showed, or did not? RFC 8446, 6.2: bad_certificate to
+ * unknown_ca, access_denied, certificate_required; and RFC 5246's, which have the same numbers. */
+static int
+speaks_of_ours (int alert)
+{
+  return (alert >= 42 && alert <= 46) || alert == 48 || alert == 49 || alert == 116;
+}
+
+/* X509_V_ERR_CERT_NOT_YET_VALID and …_HAS_EXPIRED are 9 and 10. Without a verdict of the chain, 0
+ * or 1, it is the name; or, with TLS 1.2, the other side's alert that ours has expired, for which
+ * curl 7.75 to 8 has the same result and these words. */
+static const char *
+key_of_peer (const struct transfer *t)
+{
+  long verified = -1;
+
+  (void) curl_easy_getinfo (t->easy, CURLINFO_SSL_VERIFYRESULT, &verified);
+  if (verified == 9 || verified == 10)
+    return "net.peer-expired";
+  if (verified != 0 && verified != 1)
+    return "net.peer-untrusted";
+  return strcmp (t->said, "SSL certificate verification failed") == 0 ? "net.certificate-refused"
+                                                                       : "net.peer-name";
+}
+
 static const char *
 key_of (const struct transfer *t)
 {
   if (t->too_large)
     return "net.answer-too-large";
+  if (speaks_of_ours (alert_of (t->said)))
+    return "net.certificate-refused";
   if (what_was_sent (t) == KDC__MAYBE_SENT)
     return t->result == CURLE_OPERATION_TIMEDOUT ? "net.timeout" : "net.broken";
   switch (t->result) {
@@ -389,8 +466,12 @@ key_of (const struct transfer *t)
   case CURLE_OPERATION_TIMEDOUT:
     return "net.timeout";
   case CURLE_PEER_FAILED_VERIFICATION:
-  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_ISSUER_ERROR:
+    return key_of_peer (t);
   case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_SSL_CERTPROBLEM:
+    return "net.certificate";
+  case CURLE_SSL_CONNECT_ERROR:
     return "net.tls";
   case CURLE_URL_MALFORMAT:
   case CURLE_UNSUPPORTED_PROTOCOL:

@@ -17,6 +17,7 @@ kdc__outbox_open (struct kdc_catalog *catalog, const char *directory, struct kdc
     return kdc__fail_nomem (err);
   outbox->ctx = kdc__context_ref (catalog->ctx);
   outbox->catalog = kdc__catalog_ref (catalog);
+  kdc__findings_init (&outbox->findings, outbox->ctx);
   status = kdc__store_open (outbox->ctx, directory, &outbox->store, err);
   if (status != KDC_OK) {
     kdc__outbox_close (outbox);
@@ -37,8 +38,12 @@ kdc__outbox_close (struct kdc_outbox *outbox)
   kdc__outbox_set_transport (outbox, NULL, NULL, NULL);
   if (outbox->store != NULL)
     kdc__store_close (outbox->store);
-  kdc__protocol_free (outbox->protocol);
+  kdc__kept_clear (outbox);
   kdc__net_free (outbox->net);
+  kdc__parameters_clear (outbox);
+  kdc__sessions_clear (outbox);
+  kdc__breakers_clear (outbox);
+  kdc__findings_clear (&outbox->findings);
   kdc__catalog_unref (outbox->catalog);
   kdc__free (ctx, outbox);
   kdc__context_unref (ctx);
@@ -80,97 +85,76 @@ kdc__outbox_store (struct kdc_outbox *outbox)
 
 /* --- finding the current call ---------------------------------------------------------------- */
 
-/* A delivery ends under the document it began with (window 16). */
-static int
-protocol_of (struct kdc_outbox *o, const struct kdc__delivery_row *row,
-             const struct kdc__protocol **out, kdc_error **err)
-{
-  struct kdc__protocol *fresh = NULL;
-  struct kdc_buffer bytes;
-  int status;
-
-  *out = o->protocol;
-  if (o->protocol != NULL && memcmp (o->protocol->sha256, row->protocol_sha, 32) == 0)
-    return KDC_OK;
-  kdc__buffer_init (&bytes, o->ctx, kdc__model_limit (o->ctx));
-  status = kdc__store_protocol_get (o->store, row->protocol_sha, &bytes, err);
-  if (status == KDC_OK)
-    status = kdc__protocol_read (o->catalog, bytes.data, bytes.size, row->protocol, &fresh, err);
-  kdc__buffer_clear (&bytes);
-  if (status != KDC_OK)
-    return status;
-  kdc__protocol_free (o->protocol);
-  o->protocol = fresh;
-  *out = fresh;
-  return KDC_OK;
-}
-
-static const struct kdc__call_row *
-row_at (const struct kdc__call_row *rows, size_t count, size_t ord)
-{
-  size_t i;
-
-  for (i = 0; i < count; i++)
-    if (rows[i].ord == (int) ord && rows[i].variant == 0)
-      return &rows[i];
-  return NULL;
-}
-
 static int
 read_call (struct kdc__work *w, struct kdc__call_row *row)
 {
-  int status;
-
   w->call = *row;
   memset (row, 0, sizeof *row);
-  status = kdc__variables_read (w->outbox->ctx, w->call.captures.data, w->call.captures.size,
-                                &w->vars, w->err);
-  if (status == KDC_OK)
-    status = kdc__frozen_read (w->outbox->ctx, w->call.recipe.data, w->call.recipe.size,
-                               &w->frozen, w->err);
-  return status;
+  return kdc__frozen_read (w->outbox->ctx, w->call.recipe.data, w->call.recipe.size, &w->frozen,
+                           w->err);
 }
 
 /* The call before is done and this one was never begun (window 8): freeze it from what was
  * captured. It is written with its first `sending`. */
 static int
-make_call (struct kdc__work *w, const struct kdc__call_row *before)
+make_call (struct kdc__work *w)
 {
-  int status = kdc__variables_read (w->outbox->ctx, before->captures.data, before->captures.size,
-                                    &w->vars, w->err);
+  int status = kdc__freeze (w->outbox, w->protocol, w->decl, w->number, &w->vars, &w->frozen,
+                            w->err);
 
   if (status == KDC_OK)
-    status = kdc__frozen_make (&w->frozen, w->decl, &w->vars, w->err);
-  if (status == KDC_OK)
     status = kdc__frozen_row (&w->frozen, w->decl, (int) w->position, &w->vars, &w->call, w->err);
+  if (status == KDC_OK)
+    w->call.variant = (int) kdc__variant_of (w->decl, &w->vars);
   return status;
+}
+
+/* The last row is the current call, or when that is done the one before it. */
+static struct kdc__call_row *
+last_of (struct kdc__call_row *rows, size_t count)
+{
+  struct kdc__call_row *last = NULL;
+  size_t i;
+
+  for (i = 0; i < count; i++)
+    if (last == NULL || rows[i].ord > last->ord
+        || (rows[i].ord == last->ord && rows[i].variant > last->variant))
+      last = &rows[i];
+  return last;
 }
 
 static int
 find_call (struct kdc__work *w, struct kdc__call_row *rows, size_t count)
 {
-  const struct kdc__call_row *row = NULL, *before = NULL;
-  size_t i;
+  struct kdc__call_row *last = last_of (rows, count);
+  struct kdc__files files;
+  int done, status;
 
-  for (i = 0; i < w->protocol->plan_count; i++, before = row) {
-    row = row_at (rows, count, i);
-    if (row == NULL || row->state != KDC__DELIVERED)
-      break;
-  }
-  if (i == w->protocol->plan_count || (row == NULL && before == NULL)
-      || (row != NULL && strcmp (row->name, w->protocol->plan[i]->id) != 0))
+  if (last == NULL)
     return kdc__fail (w->outbox->ctx, w->err, KDC_EPARSE, "exchange.row", NULL);
-  w->position = i;
-  w->decl = w->protocol->plan[i];
-  return row != NULL ? read_call (w, &rows[row - rows]) : make_call (w, before);
+  status = kdc__variables_read (w->outbox->ctx, last->captures.data, last->captures.size, &w->vars,
+                                w->err);
+  if (status == KDC_OK)
+    status = kdc__files_read (w->outbox->ctx, &w->vars, &files, w->err);
+  if (status != KDC_OK)
+    return status;
+  w->file_count = files.count;
+  kdc__files_clear (&files);
+  done = last->state == KDC__DELIVERED;
+  w->plan = kdc__plan_of (w->protocol, &w->vars);
+  w->position = (size_t) last->ord + (size_t) done;
+  w->decl = kdc__plan_at (w->plan, w->file_count, w->position, &w->number);
+  if (last->ord < 0 || w->decl == NULL || (!done && strcmp (last->name, w->decl->id) != 0))
+    return kdc__fail (w->outbox->ctx, w->err, KDC_EPARSE, "exchange.row", NULL);
+  return done ? make_call (w) : read_call (w, last);
 }
 
-static int
-load (struct kdc__work *w)
+int
+kdc__work_load (struct kdc__work *w)
 {
   struct kdc__call_row *rows = NULL;
   size_t count = 0;
-  int status = protocol_of (w->outbox, w->row, &w->protocol, w->err);
+  int status = kdc__outbox_protocol (w->outbox, w->row, &w->protocol, w->err);
 
   if (status == KDC_OK)
     status = kdc__store_calls (w->outbox->store, w->row->id, &rows, &count, w->err);
@@ -213,22 +197,47 @@ release (struct kdc__work *w)
   w->err = err;
 }
 
+void
+kdc__work_init (struct kdc__work *w, struct kdc_outbox *outbox,
+                const struct kdc__delivery_row *row, kdc_error **err)
+{
+  memset (w, 0, sizeof *w);
+  w->outbox = outbox;
+  w->row = row;
+  w->err = err;
+  kdc__frozen_init (&w->frozen, outbox->ctx);
+  kdc__variables_init (&w->vars, outbox->ctx);
+  kdc__buffer_init (&w->detail, outbox->ctx, 0);
+}
+
+void
+kdc__work_clear (struct kdc__work *w)
+{
+  kdc__call_row_clear (w->outbox->ctx, &w->call);
+  kdc__frozen_clear (&w->frozen);
+  kdc__variables_clear (&w->vars);
+  kdc__buffer_clear (&w->detail);
+}
+
 static int
 work_on (struct kdc_outbox *outbox, const struct kdc__delivery_row *row, kdc_error **err)
 {
   struct kdc__work w;
+  int64_t until;
   int status;
 
-  memset (&w, 0, sizeof w);
-  w.outbox = outbox;
-  w.row = row;
-  w.err = err;
-  kdc__frozen_init (&w.frozen, outbox->ctx);
-  kdc__variables_init (&w.vars, outbox->ctx);
-  kdc__buffer_init (&w.detail, outbox->ctx, 0);
-  status = load (&w);
+  kdc__work_init (&w, outbox, row, err);
+  if (!kdc__breaker_allows (outbox, row, &until)) {
+    (void) kdc__buffer_puts (&w.detail, "the destination is left in peace");
+    status = kdc__work_commit (&w, row->state, until, KDC__J_RETRY, 0);
+    kdc__work_clear (&w);
+    return status == KDC_ESTATE ? KDC_OK : status;
+  }
+  status = kdc__work_load (&w);
   if (status != KDC_OK)
     status = unreadable (&w, status);
+  else if (w.call.state == KDC__POLLING || w.call.state == KDC__WAITING_RECEIPT)
+    status = kdc__work_poll (&w);
   else if (row->state == KDC__QUEUED || row->state == KDC__RETRY_WAIT)
     status = kdc__work_send (&w);
   else
@@ -237,10 +246,7 @@ work_on (struct kdc_outbox *outbox, const struct kdc__delivery_row *row, kdc_err
     status = KDC_OK;
   if (status != KDC_OK && !w.sending)
     release (&w);
-  kdc__call_row_clear (outbox->ctx, &w.call);
-  kdc__frozen_clear (&w.frozen);
-  kdc__variables_clear (&w.vars);
-  kdc__buffer_clear (&w.detail);
+  kdc__work_clear (&w);
   return status;
 }
 
@@ -253,15 +259,35 @@ kdc__outbox_step (struct kdc_outbox *outbox, int *worked, int64_t *next_due_ms, 
 
   *worked = 0;
   *next_due_ms = INT64_MAX;
+  if (kdc__is_cancelled (outbox->cancel))
+    return kdc__fail (outbox->ctx, err, KDC_ECANCELLED, "exchange.cancelled", NULL);
   status = kdc__store_claim (outbox->store, 1, &rows, &count, err);
   if (status == KDC_OK && count > 0) {
     *worked = 1;
     status = work_on (outbox, rows, err);
   }
   kdc__store_rows_free (outbox->store, rows, count);
+  if (status == KDC_OK && !*worked)
+    status = kdc__store_collect_daily (outbox->store, err);
   if (status == KDC_OK)
     status = kdc__store_next_due (outbox->store, next_due_ms, err);
   return status;
+}
+
+int
+kdc__outbox_run (struct kdc_outbox *outbox, int64_t *next_due_ms, kdc_error **err)
+{
+  int worked = 1, status = KDC_OK;
+
+  while (status == KDC_OK && worked)
+    status = kdc__outbox_step (outbox, &worked, next_due_ms, err);
+  return status;
+}
+
+void
+kdc__outbox_set_cancel (struct kdc_outbox *outbox, const struct kdc_cancel *cancel)
+{
+  outbox->cancel = cancel;
 }
 
 /* --- looking and deciding -------------------------------------------------------------------- */
@@ -303,28 +329,38 @@ kdc__outbox_receipt (struct kdc_outbox *outbox, int64_t id, struct kdc_buffer *o
 }
 
 int
-kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name,
-                   struct kdc_buffer *out, kdc_error **err)
+kdc__outbox_values (struct kdc_outbox *outbox, int64_t id, struct kdc__variables *vars,
+                    kdc_error **err)
 {
-  struct kdc__variables vars;
   struct kdc__call_row *rows;
-  const char *value;
   size_t count;
   int status = last_call (outbox, id, &rows, &count, err);
 
-  kdc__variables_init (&vars, outbox->ctx);
+  kdc__variables_init (vars, outbox->ctx);
   if (status == KDC_OK && count > 0)
     status = kdc__variables_read (outbox->ctx, rows[count - 1].captures.data,
-                                  rows[count - 1].captures.size, &vars, err);
-  value = kdc__variables_get (&vars, name);
-  if (status == KDC_OK && value != NULL && kdc__buffer_puts (out, value) != KDC_OK)
-    status = kdc__fail_nomem (err);
-  kdc__variables_clear (&vars);
+                                  rows[count - 1].captures.size, vars, err);
   kdc__store_calls_free (outbox->store, rows, count);
   return status;
 }
 
-/* For a call that may only be repeated by a person's word, this is that word. */
+int
+kdc__outbox_value (struct kdc_outbox *outbox, int64_t id, const char *name,
+                   struct kdc_buffer *out, kdc_error **err)
+{
+  struct kdc__variables vars;
+  const char *value;
+  int status = kdc__outbox_values (outbox, id, &vars, err);
+
+  value = kdc__variables_get (&vars, name);
+  if (status == KDC_OK && value != NULL && kdc__buffer_puts (out, value) != KDC_OK)
+    status = kdc__fail_nomem (err);
+  kdc__variables_clear (&vars);
+  return status;
+}
+
+/* For a call that may only be repeated by a person's word, this is that word; not for one that was
+ * accepted: its receipt is waited for again. */
 static int
 needs_no_question (struct kdc_outbox *o, const struct kdc__delivery_row *row,
                    const struct kdc__call_row *call)
@@ -335,7 +371,9 @@ needs_no_question (struct kdc_outbox *o, const struct kdc__delivery_row *row,
 
   if (call->attempts == 0)
     return 1;
-  if (protocol_of (o, row, &p, &ignored) != KDC_OK) {
+  if (call->state == KDC__POLLING || call->state == KDC__WAITING_RECEIPT)
+    return 0;
+  if (kdc__outbox_protocol (o, row, &p, &ignored) != KDC_OK) {
     kdc__error_delete (ignored);
     return 0;
   }

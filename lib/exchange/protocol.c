@@ -2,6 +2,7 @@
  * bytes for those that began under an older one. */
 
 #include <string.h>
+#include "base/text.h"
 #include "exchange/protocol_private.h"
 #include "model/vocabularies.h"
 
@@ -10,20 +11,26 @@ kdc__answer_kind_name (int kind)
 {
   static const char *const names[]
     = { "unknown", "accepted", "receipt", "refused", "transient", "suspended", "duplicate",
-        "found", "absent", "cannot-tell" };
+        "found", "absent", "cannot-tell", "expired", "pending" };
 
-  return kind >= 0 && kind <= KDC__IS_CANNOT_TELL ? names[kind] : "?";
+  return kind >= 0 && kind <= KDC__IS_PENDING ? names[kind] : "?";
 }
 
 const char *
 kdc__situation_name (int situation)
 {
-  static const char *const names[KDC__S_COUNT]
-    = { "received", "query", "status", "no-message", "no-dossier", "no-route", "no-method", "key",
-        "media-type", "too-large", "malformed", "digest-missing", "digest-mismatch", "in-flight",
-        "key-reused", "invalid", "attachments", "agency", "failure" };
+  return situation >= 0 && situation < KDC__S_COUNT ? kdc__situation_values[situation] : "?";
+}
 
-  return situation >= 0 && situation < KDC__S_COUNT ? names[situation] : "?";
+int
+kdc__situation_of (const char *name, size_t length)
+{
+  int situation;
+
+  for (situation = 0; situation < KDC__S_COUNT; situation++)
+    if (kdc__streq_n (kdc__situation_values[situation], name, length))
+      return situation;
+  return KDC__S_NONE;
 }
 
 static void
@@ -50,6 +57,10 @@ kdc__protocol_free (struct kdc__protocol *p)
       kdc__xpath_free (p->calls[i].outcomes[j].test);
   }
   free_captures (p->captures, p->capture_count);
+  kdc__fetches_clear (p);
+  kdc__receive_clear (p);
+  kdc__styles_free (p->styles);
+  kdc__protocol_files_clear (p);
   kdc__document_free (p->document);
   kdc__arena_free (&p->arena);
   kdc__free (ctx, p);
@@ -63,8 +74,6 @@ read_document (struct kdc__protocol *p, const void *data, size_t size, const cha
   static const struct kdc__element_decl *const roots[] = { &kdc__protocol_decl };
   struct kdc_buffer bytes;
 
-  if (kdc__sha256 (data, size, p->sha256) != KDC_OK)
-    return kdc__fail_nomem (err);
   kdc__buffer_init (&bytes, p->ctx, 0);
   if (kdc__buffer_append (&bytes, data, size) != KDC_OK) {
     kdc__buffer_clear (&bytes);
@@ -77,8 +86,9 @@ int
 kdc__protocol_read (struct kdc_catalog *catalog, const void *data, size_t size,
                     const char *source, struct kdc__protocol **out, kdc_error **err)
 {
+  const char *document = data;
   struct kdc__protocol *p;
-  int status;
+  int bundled = 0, status;
 
   *out = NULL;
   p = kdc__calloc (catalog->ctx, 1, sizeof *p);
@@ -86,9 +96,14 @@ kdc__protocol_read (struct kdc_catalog *catalog, const void *data, size_t size,
     return kdc__fail_nomem (err);
   p->ctx = kdc__context_ref (catalog->ctx);
   kdc__arena_init (&p->arena, p->ctx);
-  status = read_document (p, data, size, source, err);
+  kdc__buffer_init (&p->bundle, p->ctx, 0);
+  status = kdc__protocol_unbundle (p, &document, &size, &bundled, err);
   if (status == KDC_OK)
-    status = kdc__protocol_compile (p, err);
+    status = read_document (p, document, size, source, err);
+  if (status == KDC_OK)
+    status = kdc__protocol_compile (p, bundled ? NULL : catalog, err);
+  if (status == KDC_OK)
+    status = kdc__protocol_bundle (p, err);
   if (status != KDC_OK) {
     kdc__protocol_free (p);
     return status;
@@ -114,18 +129,14 @@ kdc__protocol_load (struct kdc_catalog *catalog, const char *id, kdc__day on,
   return status;
 }
 
-const char *
-kdc__protocol_id (const struct kdc__protocol *p)
-{
-  return p->id;
-}
-
 const void *
 kdc__protocol_bytes (const struct kdc__protocol *p, size_t *size, const uint8_t **sha256)
 {
-  *size = p->document->bytes.size;
+  const struct kdc_buffer *bytes = p->bundle.size > 0 ? &p->bundle : &p->document->bytes;
+
+  *size = bytes->size;
   *sha256 = p->sha256;
-  return p->document->bytes.data;
+  return bytes->data;
 }
 
 const struct kdc__call_decl *
@@ -139,13 +150,57 @@ kdc__protocol_call (const struct kdc__protocol *p, const char *id)
   return NULL;
 }
 
+const struct kdc__operation *
+kdc__protocol_operation (const struct kdc__protocol *p, const char *name)
+{
+  size_t i;
+
+  for (i = 0; i < p->operation_count; i++)
+    if (strcmp (p->operations[i].name, name) == 0)
+      return &p->operations[i];
+  return NULL;
+}
+
+const struct kdc__session_decl *
+kdc__protocol_session (const struct kdc__protocol *p, const char *id, size_t length)
+{
+  size_t i;
+
+  for (i = 0; i < p->session_count; i++)
+    if (kdc__streq_n (p->sessions[i].id, id, length))
+      return &p->sessions[i];
+  return NULL;
+}
+
+const struct kdc__compute_decl *
+kdc__protocol_compute (const struct kdc__protocol *p, const char *id, size_t length)
+{
+  size_t i;
+
+  for (i = 0; i < p->compute_count; i++)
+    if (kdc__streq_n (p->computes[i].id, id, length))
+      return &p->computes[i];
+  return NULL;
+}
+
+const struct kdc__fetch_decl *
+kdc__protocol_fetch (const struct kdc__protocol *p, const char *name)
+{
+  size_t i;
+
+  for (i = 0; i < p->fetch_count; i++)
+    if (strcmp (p->fetches[i].name, name) == 0)
+      return &p->fetches[i];
+  return NULL;
+}
+
 const struct kdc__status_decl *
 kdc__protocol_status (const struct kdc__protocol *p, int canonical)
 {
   size_t i;
 
   for (i = 0; i < p->status_count; i++)
-    if (p->statuses[i].canonical == canonical)
+    if (p->statuses[i].canonical == canonical && !p->statuses[i].read_only)
       return &p->statuses[i];
   return NULL;
 }

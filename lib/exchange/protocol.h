@@ -17,7 +17,6 @@ int kdc__protocol_load (struct kdc_catalog *catalog, const char *id, kdc__day on
 int kdc__protocol_read (struct kdc_catalog *catalog, const void *data, size_t size,
                         const char *source, struct kdc__protocol **out, kdc_error **err);
 void kdc__protocol_free (struct kdc__protocol *protocol);
-const char *kdc__protocol_id (const struct kdc__protocol *protocol);
 const void *kdc__protocol_bytes (const struct kdc__protocol *protocol, size_t *size,
                                  const uint8_t **sha256);
 

@@ -5,13 +5,6 @@
 #include "base/text.h"
 #include "exchange/protocol_private.h"
 
-const char *const kdc__call_names[]
-  = { "base", "message-id", "content-digest", "agent", "dossier-id", "revision", "procedure",
-      "agency", "unit", NULL };
-
-/* Of Content-IDs. */
-static const char *const part_names[] = { "file", "message-id", "dossier-id", NULL };
-
 static int
 range_of (const char *text, size_t length, struct kdc__http_range *range)
 {
@@ -59,34 +52,20 @@ outcome_of (const char *name)
 {
   int kind;
 
-  for (kind = KDC__IS_UNKNOWN; kind < KDC__IS_CANNOT_TELL; kind++)
+  for (kind = KDC__IS_UNKNOWN; kind < KDC__IS_PENDING; kind++)
     if (strcmp (kdc__answer_kind_name (kind), name) == 0)
       return kind;
-  return KDC__IS_CANNOT_TELL;
+  return KDC__IS_PENDING;
 }
 
 static int
 compile_outcome (struct kdc__protocol_compile *c, const struct kdc__element *element,
                  struct kdc__outcome_decl *outcome)
 {
-  const char *test = kdc__element_attribute (element, "test");
-  kdc_error *cause = NULL;
   int status = compile_ranges (c, element, outcome);
 
   outcome->is = outcome_of (kdc__element_attribute (element, "is"));
-  if (status != KDC_OK || test == NULL)
-    return status;
-  status = kdc__xpath_compile (c->p->ctx, test, c->p->namespaces, &outcome->test, &cause);
-  if (status == KDC_EMODEL) {
-    (void) kdc__compile_fail (c, "protocol.xpath", element, "test", 0, test);
-    if (c->err != NULL)
-      kdc__error_add_cause (c->err, cause);
-    else
-      kdc__error_delete (cause);
-    return status;
-  }
-  kdc__error_delete (cause);
-  return status == KDC_OK ? KDC_OK : kdc__fail_nomem (c->err);
+  return status == KDC_OK ? kdc__compile_answer_xpath (c, element, "test", &outcome->test) : status;
 }
 
 static int
@@ -105,34 +84,6 @@ compile_outcomes (struct kdc__protocol_compile *c, const struct kdc__element *el
 }
 
 static int
-compile_body (struct kdc__protocol_compile *c, const struct kdc__element *body,
-              struct kdc__call_decl *call)
-{
-  const struct kdc__element *child = NULL;
-  void *list;
-  int status = kdc__compile_list (c, body, "part", sizeof *call->parts, &list, &call->part_count);
-
-  call->has_body = 1;
-  call->parts = list;
-  while (status == KDC_OK && (child = kdc__element_child (body, "part", child)) != NULL) {
-    struct kdc__part_decl *part = &call->parts[call->part_count];
-    const char *of = kdc__element_attribute (child, "of");
-
-    part->of = strcmp (of, "dossier") == 0 ? KDC__PART_DOSSIER : KDC__PART_ATTACHMENTS;
-    part->type = kdc__element_attribute (child, "type");
-    part->id = kdc__element_attribute (child, "id");
-    part->file_name = kdc__element_attribute (child, "file-name");
-    if ((part->of == KDC__PART_DOSSIER) != (call->part_count == 0))
-      return kdc__compile_fail (c, "protocol.first-part", child, "of", 0, of);
-    if (part->of == KDC__PART_DOSSIER && (part->type == NULL || part->file_name == NULL))
-      return kdc__compile_fail (c, "protocol.first-part", child, NULL, 0, of);
-    status = kdc__compile_template (c, child, "id", part->id, part_names, 0);
-    call->part_count++;
-  }
-  return status;
-}
-
-static int
 on_unknown_of (const char *name)
 {
   static const char *const names[] = { "repeat", "reconcile", "orphan", "ask" };
@@ -143,6 +94,48 @@ on_unknown_of (const char *name)
   return kind;
 }
 
+static int
+answer_as_of (const char *name)
+{
+  static const char *const names[] = { "xml", "json", "form", "text" };
+  int as = 0;
+
+  if (name == NULL)
+    return KDC__ANSWER_BY_TYPE;
+  while (strcmp (names[as], name) != 0)
+    as++;
+  return KDC__ANSWER_XML + as;
+}
+
+/* A path begins at the base, or is an address that the other side gave: where that may lead is
+ * looked at when it is used. */
+static int
+compile_path (struct kdc__protocol_compile *c, const struct kdc__element *element,
+              const struct kdc__call_decl *call)
+{
+  static const char base[] = "{+base}";
+  const char *behind = call->path + sizeof base - 1;
+
+  if (strncmp (call->path, base, sizeof base - 1) == 0
+        ? *behind != '\0' && strchr ("/?", *behind) == NULL
+        : strncmp (call->path, "{+", 2) != 0)
+    return kdc__compile_fail (c, "protocol.base", element, "path", 0, call->path);
+  return kdc__compile_template (c, element, "path", call->path, kdc__call_names,
+                                KDC__WITH_CAPTURES);
+}
+
+static void
+read_attributes (const struct kdc__element *element, struct kdc__call_decl *call)
+{
+  call->element = element;
+  call->method = kdc__element_attribute (element, "method");
+  call->path = kdc__element_attribute (element, "path");
+  call->on_unknown = on_unknown_of (kdc__element_attribute (element, "on-unknown"));
+  call->each = kdc__element_attribute (element, "each") != NULL;
+  call->answer_as = answer_as_of (kdc__element_attribute (element, "answer"));
+  call->most = kdc__element_attribute (element, "most");
+}
+
 int
 kdc__compile_call (struct kdc__protocol_compile *c, const struct kdc__element *element,
                    struct kdc__call_decl *call)
@@ -150,25 +143,36 @@ kdc__compile_call (struct kdc__protocol_compile *c, const struct kdc__element *e
   const struct kdc__element *body = kdc__element_child (element, "body", NULL);
   int status;
 
-  call->element = element;
-  call->method = kdc__element_attribute (element, "method");
-  call->path = kdc__element_attribute (element, "path");
-  call->on_unknown = on_unknown_of (kdc__element_attribute (element, "on-unknown"));
-  if (strncmp (call->path, "{+base}/", 8) != 0)
-    return kdc__compile_fail (c, "protocol.base", element, "path", 0, call->path);
-  status = kdc__compile_template (c, element, "path", call->path, kdc__call_names, 1);
+  while (body != NULL && kdc__element_attribute (body, "when") != NULL)
+    body = kdc__element_child (element, "body", body);
+  read_attributes (element, call);
+  status = compile_path (c, element, call);
+  if (status == KDC_OK && call->most != NULL)
+    status = kdc__compile_template (c, element, "most", call->most, kdc__call_names,
+                                    KDC__WITH_CAPTURES);
   if (status == KDC_OK && kdc__element_attribute (element, "settle") != NULL)
     status = kdc__compile_duration (c, element, "settle", &call->settle_ms);
   if (status == KDC_OK)
     status = kdc__compile_headers (c, element, kdc__call_names, &call->headers,
                                    &call->header_count);
   if (status == KDC_OK && body != NULL)
-    status = compile_body (c, body, call);
+    status = kdc__compile_body (c, body, call);
   if (status == KDC_OK)
     status = kdc__compile_captures (c, element, &call->captures, &call->capture_count);
   if (status == KDC_OK)
     status = compile_outcomes (c, element, call);
   return status;
+}
+
+static int
+says (const struct kdc__call_decl *call, int is)
+{
+  size_t i;
+
+  for (i = 0; i < call->outcome_count; i++)
+    if (call->outcomes[i].is == is)
+      return 1;
+  return 0;
 }
 
 /* A query only asks: nothing it answers may mean "sent". */
@@ -177,26 +181,47 @@ check_query (struct kdc__protocol_compile *c, const struct kdc__call_decl *call)
 {
   const struct kdc__call_decl *with = call->with;
   size_t i;
-  int says_absent = 0;
 
   for (i = 0; i < with->outcome_count; i++) {
     int is = with->outcomes[i].is;
 
     if (is != KDC__IS_FOUND && is != KDC__IS_ABSENT && is != KDC__IS_CANNOT_TELL
-        && is != KDC__IS_REFUSED && is != KDC__IS_SUSPENDED)
+        && is != KDC__IS_REFUSED && is != KDC__IS_SUSPENDED && is != KDC__IS_EXPIRED)
       return kdc__compile_fail (c, "protocol.query-outcome", call->element, "with", 0, with->id);
-    says_absent |= is == KDC__IS_ABSENT;
   }
-  if (with->has_body || !says_absent)
+  if (with->on_unknown != KDC__ON_REPEAT || !says (with, KDC__IS_ABSENT))
     return kdc__compile_fail (c, "protocol.query", call->element, "with", 0, with->id);
   return KDC_OK;
+}
+
+static int
+link_session (struct kdc__protocol_compile *c, struct kdc__call_decl *call)
+{
+  const char *id = kdc__element_attribute (call->element, "session");
+
+  if (id == NULL && says (call, KDC__IS_EXPIRED))
+    return kdc__compile_fail (c, "protocol.no-session", call->element, NULL, 0, "expired");
+  if (id == NULL)
+    return KDC_OK;
+  call->session = kdc__protocol_session (c->p, id, strlen (id));
+  return call->session != NULL
+           ? KDC_OK : kdc__compile_fail (c, "protocol.no-session", call->element, "session", 0, id);
 }
 
 int
 kdc__compile_call_links (struct kdc__protocol_compile *c, struct kdc__call_decl *call)
 {
   const char *with = kdc__element_attribute (call->element, "with");
+  int status = link_session (c, call);
 
+  if (status == KDC_OK)
+    status = kdc__compile_variants (c, call);
+  if (status == KDC_OK)
+    status = kdc__compile_poll (c, call);
+  if (status == KDC_OK)
+    status = kdc__compile_shapes (c, call);
+  if (status != KDC_OK)
+    return status;
   if ((with != NULL) != (call->on_unknown == KDC__ON_RECONCILE))
     return kdc__compile_fail (c, "protocol.with", call->element,
                               with != NULL ? "with" : "on-unknown", 0, call->id);

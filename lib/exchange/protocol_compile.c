@@ -1,11 +1,12 @@
 /* protocol_compile.c - from a protocol document as written to one as used. What the vocabulary
  * table cannot say is checked here, with a position inside the attribute: references, ranges,
- * templates, expressions. The calls are in protocol_calls.c, the receiving side in
- * protocol_receive.c. */
+ * expressions. The calls are in protocol_calls.c and protocol_body.c, templates in
+ * protocol_template.c, the receiving side in protocol_receive.c. */
 
 #include <string.h>
 #include "base/text.h"
 #include "exchange/protocol_private.h"
+#include "expr/code.h"
 
 int
 kdc__compile_fail (struct kdc__protocol_compile *c, const char *key,
@@ -55,54 +56,11 @@ kdc__compile_duration (struct kdc__protocol_compile *c, const struct kdc__elemen
 }
 
 static int
-is_listed (const char *const *names, const char *name, size_t length)
+is_true (const struct kdc__element *element, const char *attribute)
 {
-  for (; names != NULL && *names != NULL; names++)
-    if (kdc__streq_n (*names, name, length))
-      return 1;
-  return 0;
-}
+  const char *value = kdc__element_attribute (element, attribute);
 
-static int
-is_capture_of (const struct kdc__element *parent, const char *name, size_t length)
-{
-  const struct kdc__element *capture = NULL;
-
-  while (parent != NULL
-         && (capture = kdc__element_child (parent, "capture", capture)) != NULL)
-    if (kdc__streq_n (kdc__element_attribute (capture, "name"), name, length))
-      return 1;
-  return 0;
-}
-
-static int
-is_capture (const struct kdc__protocol *p, const char *name, size_t length)
-{
-  const struct kdc__element *root = p->document->root, *call = NULL;
-
-  if (is_capture_of (kdc__element_child (root, "receipt", NULL), name, length))
-    return 1;
-  while ((call = kdc__element_child (root, "call", call)) != NULL)
-    if (is_capture_of (call, name, length))
-      return 1;
-  return 0;
-}
-
-int
-kdc__compile_template (struct kdc__protocol_compile *c, const struct kdc__element *element,
-                       const char *attribute, const char *text, const char *const *names,
-                       int with_captures)
-{
-  size_t at = 0, start = 0, length = 0;
-  int found;
-
-  while ((found = kdc__template_next (text, &at, &start, &length)) > 0)
-    if (!is_listed (names, text + start, length)
-        && !(with_captures && is_capture (c->p, text + start, length)))
-      return kdc__compile_fail (c, "protocol.variable", element, attribute, start, text);
-  if (found < 0)
-    return kdc__compile_fail (c, "protocol.brace", element, attribute, start, text);
-  return KDC_OK;
+  return value != NULL && strcmp (value, "true") == 0;
 }
 
 int
@@ -121,13 +79,80 @@ kdc__compile_headers (struct kdc__protocol_compile *c, const struct kdc__element
     header->name = kdc__element_attribute (child, "name");
     header->value = kdc__element_attribute (child, "value");
     header->sf_string = format != NULL && strcmp (format, "sf-string") == 0;
+    header->json = format != NULL && strcmp (format, "json") == 0;
+    header->per_attempt = is_true (child, "per-attempt");
+    header->optional = is_true (child, "optional");
     if (header->name[strcspn (header->name, ":.")] != '\0')
       return kdc__compile_fail (c, "protocol.header", child, "name", 0, header->name);
     status = kdc__compile_template (c, child, "value", header->value, names,
-                                    names == kdc__call_names);
+                                    names != kdc__call_names ? KDC__WITH_TAKES
+                                    : header->per_attempt    ? KDC__WITH_LATE
+                                                             : KDC__WITH_CAPTURES);
     (*count)++;
   }
   return status;
+}
+
+static int
+compile_xpath (struct kdc__protocol_compile *c, const struct kdc__element *element,
+               const char *attribute, int (*known) (void *user, const char *name),
+               struct kdc__xpath **out)
+{
+  const char *text = kdc__element_attribute (element, attribute);
+  kdc_error *cause = NULL;
+  int status;
+
+  *out = NULL;
+  if (text == NULL)
+    return KDC_OK;
+  status = kdc__xpath_compile_with (c->p->ctx, text, c->p->namespaces, known, c->p, out, &cause);
+  if (status == KDC_EMODEL) {
+    status = kdc__compile_fail (c, "protocol.xpath", element, attribute, 0, text);
+    if (c->err != NULL)
+      kdc__error_add_cause (c->err, cause);
+    else
+      kdc__error_delete (cause);
+    return status;
+  }
+  kdc__error_delete (cause);
+  return status == KDC_OK ? KDC_OK : kdc__fail_nomem (c->err);
+}
+
+int
+kdc__compile_xpath (struct kdc__protocol_compile *c, const struct kdc__element *element,
+                    const char *attribute, struct kdc__xpath **out)
+{
+  return compile_xpath (c, element, attribute, NULL, out);
+}
+
+static int
+is_call_name (void *protocol, const char *name)
+{
+  return kdc__is_call_name (protocol, name);
+}
+
+int
+kdc__compile_answer_xpath (struct kdc__protocol_compile *c, const struct kdc__element *element,
+                           const char *attribute, struct kdc__xpath **out)
+{
+  return compile_xpath (c, element, attribute, is_call_name, out);
+}
+
+static int
+compile_capture (struct kdc__protocol_compile *c, const struct kdc__element *element,
+                 struct kdc__capture *capture)
+{
+  const char *select = kdc__element_attribute (element, "select");
+
+  capture->name = kdc__element_attribute (element, "name");
+  capture->header = kdc__element_attribute (element, "header");
+  capture->required = is_true (element, "required");
+  capture->secret = is_true (element, "secret");
+  if (capture->name[0] < 'a' || capture->name[0] > 'z')
+    return kdc__compile_fail (c, "protocol.capture-name", element, "name", 0, capture->name);
+  if ((select != NULL) == (capture->header != NULL))
+    return kdc__compile_fail (c, "protocol.capture-of", element, NULL, 0, capture->name);
+  return kdc__compile_answer_xpath (c, element, "select", &capture->select);
 }
 
 int
@@ -139,27 +164,9 @@ kdc__compile_captures (struct kdc__protocol_compile *c, const struct kdc__elemen
   int status = kdc__compile_list (c, parent, "capture", sizeof **out, &list, count);
 
   *out = list;
-  while (status == KDC_OK && (child = kdc__element_child (parent, "capture", child)) != NULL) {
-    struct kdc__capture *capture = &(*out)[*count];
-    const char *required = kdc__element_attribute (child, "required");
-    kdc_error *cause = NULL;
-
-    capture->name = kdc__element_attribute (child, "name");
-    capture->required = required != NULL && strcmp (required, "true") == 0;
-    if (capture->name[0] < 'a' || capture->name[0] > 'z')
-      return kdc__compile_fail (c, "protocol.capture-name", child, "name", 0, capture->name);
-    status = kdc__xpath_compile (c->p->ctx, kdc__element_attribute (child, "select"),
-                                 c->p->namespaces, &capture->select, &cause);
-    if (status == KDC_EMODEL)
-      (void) kdc__compile_fail (c, "protocol.xpath", child, "select", 0,
-                                kdc__element_attribute (child, "select"));
-    if (c->err != NULL && status == KDC_EMODEL)
-      kdc__error_add_cause (c->err, cause);
-    else
-      kdc__error_delete (cause);
-    (*count)++;
-  }
-  return status == KDC_ENOMEM ? kdc__fail_nomem (c->err) : status;
+  while (status == KDC_OK && (child = kdc__element_child (parent, "capture", child)) != NULL)
+    status = compile_capture (c, child, &(*out)[(*count)++]);
+  return status;
 }
 
 static int
@@ -179,6 +186,40 @@ compile_namespaces (struct kdc__protocol_compile *c)
     c->p->namespaces[count++] = kdc__element_attribute (child, "uri");
   }
   return KDC_OK;
+}
+
+/* The pattern is compiled once to see that it is one; matching compiles it anew, which is rare. */
+int
+kdc__compile_pattern (struct kdc__protocol_compile *c, const struct kdc__element *element,
+                      const char **out)
+{
+  struct kdc__pattern_fault fault;
+  struct kdc__pattern *compiled = NULL;
+  int status;
+
+  *out = kdc__element_attribute (element, "pattern");
+  if (*out == NULL)
+    return KDC_OK;
+  status = kdc__pattern_compile (c->p->ctx, *out, strlen (*out), &compiled, &fault);
+  kdc__pattern_free (compiled);
+  if (status == KDC_ENOMEM)
+    return kdc__fail_nomem (c->err);
+  return status == KDC_OK ? KDC_OK
+                          : kdc__compile_fail (c, "protocol.pattern", element, "pattern",
+                                               fault.offset, *out);
+}
+
+static int
+compile_identity (struct kdc__protocol_compile *c)
+{
+  const struct kdc__element *identity
+    = kdc__element_child (c->p->document->root, "identity", NULL);
+  const char *kind = kdc__element_attribute (identity, "message-id");
+  const char *pattern = kdc__element_attribute (identity, "pattern");
+
+  if ((pattern != NULL) != (strcmp (kind, "pattern") == 0))
+    return kdc__compile_fail (c, "protocol.identity", identity, "message-id", 0, kind);
+  return kdc__compile_pattern (c, identity, &c->p->id_pattern);
 }
 
 static int
@@ -215,35 +256,19 @@ compile_calls (struct kdc__protocol_compile *c)
   return status;
 }
 
-/* A plan sends: what only a query can answer has no place in it, and only its first call is made
- * from a dossier. */
 static int
-check_planned (struct kdc__protocol_compile *c, const struct kdc__element *operation,
-               const struct kdc__call_decl *call, size_t index, size_t position)
+compile_operation (struct kdc__protocol_compile *c, const struct kdc__element *element,
+                   struct kdc__operation *operation)
 {
-  size_t i;
-
-  for (i = 0; i < call->outcome_count; i++)
-    if (call->outcomes[i].is >= KDC__IS_FOUND)
-      return kdc__compile_fail (c, "protocol.plan-query", operation, "calls", index, call->id);
-  if (position > 0 && call->has_body)
-    return kdc__compile_fail (c, "protocol.plan-body", operation, "calls", index, call->id);
-  return KDC_OK;
-}
-
-static int
-compile_plan (struct kdc__protocol_compile *c, const struct kdc__element *operation)
-{
-  const char *names = kdc__element_attribute (operation, "calls");
+  const char *names = kdc__element_attribute (element, "calls");
   size_t at = 0, length, i;
   char *name;
-  int status = KDC_OK;
 
-  c->p->plan_count = 0;
-  c->p->plan = kdc__arena_array (&c->p->arena, strlen (names) + 1, sizeof *c->p->plan);
-  if (c->p->plan == NULL)
+  operation->calls = kdc__arena_array (&c->p->arena, strlen (names) + 1,
+                                       sizeof *operation->calls);
+  if (operation->calls == NULL)
     return kdc__fail_nomem (c->err);
-  for (; names[at += strspn (names + at, " \t\r\n")] != '\0' && status == KDC_OK; at += length) {
+  for (; names[at += strspn (names + at, " \t\r\n")] != '\0'; at += length) {
     const struct kdc__call_decl *call;
 
     length = strcspn (names + at, " \t\r\n");
@@ -252,47 +277,63 @@ compile_plan (struct kdc__protocol_compile *c, const struct kdc__element *operat
       return kdc__fail_nomem (c->err);
     call = kdc__protocol_call (c->p, name);
     if (call == NULL)
-      return kdc__compile_fail (c, "protocol.no-call", operation, "calls", at, name);
-    for (i = 0; i < c->p->plan_count; i++)
-      if (c->p->plan[i] == call)
-        return kdc__compile_fail (c, "protocol.double", operation, "calls", at, name);
-    status = check_planned (c, operation, call, at, c->p->plan_count);
-    c->p->plan[c->p->plan_count++] = call;
+      return kdc__compile_fail (c, "protocol.no-call", element, "calls", at, name);
+    for (i = 0; i < operation->count; i++)
+      if (operation->calls[i] == call)
+        return kdc__compile_fail (c, "protocol.double", element, "calls", at, name);
+    operation->calls[operation->count++] = call;
   }
-  return status;
+  return KDC_OK;
 }
 
-/* Every operation is checked; the last compiled stays, and that is "submit". */
+static int
+sends_something (const struct kdc__operation *operation)
+{
+  size_t i;
+
+  for (i = 0; i < operation->count; i++)
+    if (operation->calls[i]->has_body)
+      return 1;
+  return 0;
+}
+
 static int
 compile_operations (struct kdc__protocol_compile *c)
 {
-  const struct kdc__element *root = c->p->document->root, *child = NULL, *submit = NULL;
-  int status = KDC_OK;
+  const struct kdc__element *root = c->p->document->root, *child = NULL;
+  const struct kdc__operation *submit;
+  void *list;
+  int status = kdc__compile_list (c, root, "operation", sizeof *c->p->operations, &list,
+                                  &c->p->operation_count);
 
+  c->p->operations = list;
   while (status == KDC_OK && (child = kdc__element_child (root, "operation", child)) != NULL) {
     const char *name = kdc__element_attribute (child, "name");
 
-    if (strcmp (name, "submit") == 0 && submit != NULL)
+    if (kdc__protocol_operation (c->p, name) != NULL)
       return kdc__compile_fail (c, "protocol.double", child, "name", 0, name);
-    if (strcmp (name, "submit") == 0)
-      submit = child;
-    status = compile_plan (c, child);
+    c->p->operations[c->p->operation_count].name = name;
+    status = compile_operation (c, child, &c->p->operations[c->p->operation_count++]);
+    if (status == KDC_OK && strcmp (name, "submit") == 0
+        && !sends_something (&c->p->operations[c->p->operation_count - 1]))
+      status = kdc__compile_fail (c, "protocol.no-body", child, "calls", 0,
+                                  kdc__element_attribute (child, "calls"));
   }
   if (status != KDC_OK)
     return status;
+  submit = kdc__protocol_operation (c->p, "submit");
   if (submit == NULL)
     return kdc__compile_fail (c, "protocol.no-submit", root, NULL, 0, NULL);
-  status = compile_plan (c, submit);
-  if (status == KDC_OK && (c->p->plan_count == 0 || !c->p->plan[0]->has_body))
-    status = kdc__compile_fail (c, "protocol.no-body", submit, "calls", 0,
-                                kdc__element_attribute (submit, "calls"));
-  return status;
+  c->p->plan = submit->calls;
+  c->p->plan_count = submit->count;
+  return KDC_OK;
 }
 
 static int
 compile_expects (struct kdc__protocol_compile *c, const struct kdc__element *receipt)
 {
   const struct kdc__element *child = NULL;
+  size_t i;
   void *list;
   int status = kdc__compile_list (c, receipt, "expect", sizeof *c->p->expects, &list,
                                   &c->p->expect_count);
@@ -303,9 +344,13 @@ compile_expects (struct kdc__protocol_compile *c, const struct kdc__element *rec
 
     expect->capture = kdc__element_attribute (child, "capture");
     expect->value = kdc__element_attribute (child, "value");
-    if (!is_capture_of (receipt, expect->capture, strlen (expect->capture)))
+    for (i = 0; i < c->p->capture_count; i++)
+      if (strcmp (c->p->captures[i].name, expect->capture) == 0)
+        break;
+    if (i == c->p->capture_count)
       return kdc__compile_fail (c, "protocol.no-capture", child, "capture", 0, expect->capture);
-    status = kdc__compile_template (c, child, "value", expect->value, kdc__call_names, 0);
+    status = kdc__compile_template (c, child, "value", expect->value, kdc__call_names,
+                                    KDC__WITH_NAMES);
   }
   return status;
 }
@@ -322,8 +367,9 @@ compile_status (struct kdc__protocol_compile *c, const struct kdc__element *elem
   row->wire = kdc__element_attribute (element, "wire");
   if (kdc__parse_int64 (canonical, strlen (canonical), &number) != 0 || number < 1 || number > 10)
     return kdc__compile_fail (c, "protocol.status", element, "canonical", 0, canonical);
+  row->read_only = is_true (element, "read-only");
   if (kdc__protocol_canonical (c->p, row->wire) != 0
-      || kdc__protocol_status (c->p, (int) number) != NULL)
+      || (!row->read_only && kdc__protocol_status (c->p, (int) number) != NULL))
     return kdc__compile_fail (c, "protocol.double", element, "wire", 0, row->wire);
   row->canonical = (int) number;
   for (; next != NULL && next[at += strspn (next + at, " ")] != '\0'; at += length) {
@@ -364,18 +410,32 @@ compile_receipt (struct kdc__protocol_compile *c)
 }
 
 int
-kdc__protocol_compile (struct kdc__protocol *p, kdc_error **err)
+kdc__protocol_compile (struct kdc__protocol *p, struct kdc_catalog *catalog, kdc_error **err)
 {
-  struct kdc__protocol_compile c = { p, err };
+  struct kdc__protocol_compile c = { p, catalog, err };
   const struct kdc__element *receive = kdc__element_child (p->document->root, "receive", NULL);
   int status;
 
   p->id = kdc__element_attribute (p->document->root, "id");
   status = compile_namespaces (&c);
   if (status == KDC_OK)
+    status = compile_identity (&c);
+  if (status == KDC_OK)
     status = compile_limits (&c);
   if (status == KDC_OK)
+    status = kdc__compile_values (&c);
+  if (status == KDC_OK)
+    status = kdc__compile_declarations (&c);
+  if (status == KDC_OK)
+    status = kdc__compile_computes (&c);
+  if (status == KDC_OK)
     status = compile_calls (&c);
+  if (status == KDC_OK)
+    status = kdc__compile_fetches (&c);
+  if (status == KDC_OK)
+    status = kdc__compile_rows (&c);
+  if (status == KDC_OK)
+    status = kdc__compile_session_links (&c);
   if (status == KDC_OK)
     status = compile_operations (&c);
   if (status == KDC_OK)

@@ -3,8 +3,61 @@
 
 #include <string.h>
 #include "exchange/inbox.h"
+#include "model/calendar.h"
 
 /* --- known already? -------------------------------------------------------------------------- */
+
+static int
+add_to (struct kdc__incoming *h, const struct kdc__received_row *row)
+{
+  struct kdc__record record;
+  struct kdc_buffer bytes;
+  size_t added = 0;
+  int status = kdc__record_read (h->inbox->ctx, row->record.data, row->record.size, &record,
+                                 h->err);
+
+  if (status != KDC_OK)
+    return status;
+  kdc__buffer_init (&bytes, h->inbox->ctx, 0);
+  status = kdc__record_parts (&record, h, &added);
+  if (status == KDC_OK && kdc__record_write (&record, &bytes) != KDC_OK)
+    status = kdc__fail_nomem (h->err);
+  if (status == KDC_OK && added > 0)
+    status = kdc__store_received_change (h->inbox->store, row, bytes.data, bytes.size,
+                                         row->status, (const uint8_t (*)[32]) h->blobs,
+                                         h->blob_count, h->err);
+  kdc__buffer_clear (&bytes);
+  kdc__record_clear (&record);
+  return status;
+}
+
+/* A message too large for one request comes in several, each with the same root: what is new in
+ * this one joins the others. A message that was refused has no row, and takes none. */
+static int
+add_parts (struct kdc__incoming *h)
+{
+  struct kdc__received_row row;
+  kdc_error *why = NULL;
+  int status = kdc__incoming_read (h, h->route);
+
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = kdc__incoming_keep (h);
+  if (status != KDC_OK || h->situation != KDC__S_NONE)
+    return status;
+  status = kdc__store_received_find (h->inbox->store, h->peer, h->message_id, &row, &why);
+  if (status == KDC_ENOTFOUND) {
+    kdc__error_delete (why);
+    return KDC_OK;
+  }
+  if (status == KDC_OK)
+    status = add_to (h, &row);
+  else if (h->err != NULL)
+    *h->err = why;
+  else
+    kdc__error_delete (why);
+  kdc__received_row_clear (h->inbox->ctx, &row);
+  return status;
+}
 
 /* *known: the row answers. */
 static int
@@ -21,6 +74,12 @@ answer_known (struct kdc__incoming *h, const struct kdc__inbox_row *row)
     return KDC_OK;
   }
   *h->event = KDC__INBOX_REPEAT;
+  if (h->route->adds) {
+    int status = add_parts (h);
+
+    if (status != KDC_OK)
+      return status;
+  }
   return kdc__response_read (h->inbox->ctx, row->answer.data, row->answer.size, &h->response,
                              h->err);
 }
@@ -87,14 +146,11 @@ set_instant (struct kdc__incoming *h, const char *name, kdc__instant at)
 static int
 count_days (struct kdc__incoming *h)
 {
-  const struct kdc__calendar *calendar = NULL;
+  struct kdc__days days = { h->inbox->ctx, h->inbox->catalog, h->inbox->agency, NULL };
+  const struct kdc__term *term = kdc__procedure_term (h->dossier->procedure, h->dossier->case_code);
   kdc_error *why = NULL;
-  int status = kdc__catalog_calendar (h->inbox->catalog, h->inbox->agency, kdc__day_of (h->filed),
-                                      &calendar, &why);
+  int status = kdc__deadline_due (&days, term, h->filed, NULL, 0, &h->deadline, &why);
 
-  if (status == KDC_OK)
-    status = kdc__deadline_due (h->inbox->ctx, calendar, &h->dossier->procedure->term, h->filed,
-                                &h->deadline, &why);
   if (status == KDC_ENOMEM)
     status = kdc__fail_nomem (h->err);
   else if (status != KDC_OK) {
@@ -109,17 +165,36 @@ count_days (struct kdc__incoming *h)
 static int
 promise (struct kdc__incoming *h)
 {
-  int status = count_days (h);
+  int status = h->dossier != NULL ? count_days (h) : KDC_OK;
 
+  if (h->dossier == NULL)
+    h->filed = kdc__now (h->inbox->ctx);
   if (status == KDC_OK)
     status = set_instant (h, "received", h->filed);
   if (status == KDC_OK)
     status = set_instant (h, "arrived", kdc__now (h->inbox->ctx));
   if (status == KDC_OK && h->deadline != NULL)
     status = set_instant (h, "reception", h->deadline->reception);
-  if (status == KDC_OK && h->deadline != NULL)
+  if (status == KDC_OK && h->deadline != NULL && h->deadline->due != INT64_MAX)
     status = set_instant (h, "due", h->deadline->due);
   return status;
+}
+
+/* A code that nobody can count up: 32 upper-case hexadecimal digits. */
+int
+kdc__incoming_random (struct kdc__incoming *h)
+{
+  uint8_t bytes[16];
+  char hex[33];
+  size_t i;
+
+  if (kdc__random (bytes, sizeof bytes) != KDC_OK)
+    return KDC_ENOMEM;
+  kdc__hex (bytes, sizeof bytes, hex);
+  for (i = 0; hex[i] != '\0'; i++)
+    if (hex[i] >= 'a')
+      hex[i] = (char) (hex[i] - 'a' + 'A');
+  return kdc__variables_set (&h->vars, "random", hex);
 }
 
 static int
@@ -135,7 +210,8 @@ number (struct kdc__incoming *h)
   memcpy (compact, day, 4);
   memcpy (compact + 4, day + 5, 2);
   memcpy (compact + 6, day + 8, 3);
-  status = kdc__store_serial (h->inbox->store, h->inbox->agency, compact, &value, h->err);
+  status = kdc__store_serial (h->inbox->store, h->inbox->agency != NULL ? h->inbox->agency : "",
+                              compact, &value, h->err);
   if (status != KDC_OK)
     return status;
   kdc__buffer_init (&code, h->inbox->ctx, 0);
@@ -145,6 +221,8 @@ number (struct kdc__incoming *h)
     status = kdc__variables_set (&h->vars, "serial", serial.data);
   if (status == KDC_OK)
     status = kdc__variables_set (&h->vars, "day", compact);
+  if (status == KDC_OK)
+    status = kdc__incoming_random (h);
   if (status == KDC_OK)
     status = kdc__template_expand (r->code, &h->vars, &code);
   if (status == KDC_OK)
@@ -179,34 +257,84 @@ commit (struct kdc__incoming *h, const struct kdc__received_row *received)
 }
 
 static int
-receive (struct kdc__incoming *h)
+make_record (struct kdc__incoming *h, struct kdc_buffer *out)
+{
+  struct kdc__record record;
+  size_t added;
+  int status = kdc__record_read (h->inbox->ctx, "", 0, &record, h->err);
+
+  if (status == KDC_OK)
+    status = kdc__record_values (&record, h);
+  if (status == KDC_OK)
+    status = kdc__record_parts (&record, h, &added);
+  if (status == KDC_OK && kdc__record_write (&record, out) != KDC_OK)
+    status = kdc__fail_nomem (h->err);
+  kdc__record_clear (&record);
+  return status;
+}
+
+static char *
+or_empty (const char *text)
+{
+  return (char *) (uintptr_t) (text != NULL ? text : "");
+}
+
+/* Of a dossier: new. A message may say where it is, on the wire's scale. */
+static int
+first_status (const struct kdc__incoming *h)
+{
+  const char *said = kdc__variables_get (&h->vars, "status");
+  int canonical = said != NULL ? kdc__protocol_canonical (h->inbox->protocol, said) : 0;
+
+  return h->inbox->records && canonical != 0 ? canonical : 1;
+}
+
+static int
+commit_row (struct kdc__incoming *h)
 {
   struct kdc__received_row row;
+  struct kdc_buffer record;
+  int status;
+
+  kdc__buffer_init (&record, h->inbox->ctx, 0);
+  status = make_record (h, &record);
+  memset (&row, 0, sizeof row);
+  row.code = h->code;
+  row.message_id = or_empty (h->message_id);
+  row.peer = or_empty (h->peer);
+  row.procedure = or_empty (kdc__variables_get (&h->vars, "procedure"));
+  row.authority = or_empty (h->inbox->agency);
+  row.recipient = or_empty (kdc__variables_get (&h->vars, "recipient"));
+  row.record.data = record.data;
+  row.record.size = record.size;
+  row.status = first_status (h);
+  row.received_ms = h->filed;
+  row.reception_ms = h->deadline != NULL ? h->deadline->reception : 0;
+  row.due_ms = h->deadline != NULL && h->deadline->due != INT64_MAX ? h->deadline->due : 0;
+  memcpy (row.dossier_sha, h->blobs[h->blob_count > h->parts.count ? h->parts.count : 0], 32);
+  if (status == KDC_OK)
+    status = commit (h, &row);
+  kdc__buffer_clear (&record);
+  return status;
+}
+
+static int
+receive (struct kdc__incoming *h)
+{
+  const struct kdc__status_decl *first
+    = kdc__protocol_status (h->inbox->protocol, first_status (h));
   int status = promise (h);
 
   if (status == KDC_OK)
     status = number (h);
   if (status == KDC_OK)
-    status = kdc__incoming_set (h, "status", kdc__protocol_status (h->inbox->protocol, 1)->wire);
+    status = kdc__incoming_set (h, "status", first != NULL ? first->wire : "");
   if (status != KDC_OK)
     return status;
   h->situation = KDC__S_RECEIVED;
   *h->event = KDC__INBOX_RECEIVED;
   status = kdc__answer_make (h);
-  if (status != KDC_OK)
-    return status;
-  memset (&row, 0, sizeof row);
-  row.code = h->code;
-  row.message_id = (char *) (uintptr_t) h->message_id;
-  row.peer = (char *) (uintptr_t) h->peer;
-  row.procedure = (char *) (uintptr_t) h->dossier->procedure_code;
-  row.authority = h->inbox->agency;
-  row.status = 1;
-  row.received_ms = h->filed;
-  row.reception_ms = h->deadline != NULL ? h->deadline->reception : 0;
-  row.due_ms = h->deadline != NULL ? h->deadline->due : 0;
-  memcpy (row.dossier_sha, h->blobs[0], 32);
-  return commit (h, &row);
+  return status == KDC_OK ? commit_row (h) : status;
 }
 
 static int

@@ -3,30 +3,7 @@
  * refusal is remembered. */
 
 #include <string.h>
-#include "exchange/inbox.h"
-
-static int
-read_parts (struct kdc__incoming *h)
-{
-  const char *type = kdc__headers_get (&h->request->headers, "Content-Type");
-  const struct kdc_buffer *body = &h->request->body;
-  kdc_error *why = NULL;
-  int status = kdc__multipart_read (h->inbox->ctx, type, body->data != NULL ? body->data : "",
-                                    body->size, &h->parts, &why);
-
-  h->has_parts = status == KDC_OK;
-  if (status == KDC_OK && h->parts.count > 0)
-    return KDC_OK;
-  if (status == KDC_ENOMEM) {
-    kdc__error_delete (why);
-    return kdc__fail_nomem (h->err);
-  }
-  h->situation = KDC__S_MALFORMED;
-  status = kdc__incoming_set (h, "why",
-                              why != NULL && why->message[h->lang] ? why->message[h->lang] : "");
-  kdc__error_delete (why);
-  return status;
-}
+#include "exchange/intake.h"
 
 /* The attribute of the dossier that counts as the filing instant, unless it lies in the future. */
 static kdc__instant
@@ -71,14 +48,34 @@ judge (struct kdc__incoming *h)
 }
 
 static int
+set_sha256 (struct kdc__incoming *h)
+{
+  const struct kdc_buffer *bytes = &h->dossier->bytes;
+  uint8_t sha[32];
+  char hex[65];
+
+  if (kdc__sha256 (bytes->data, bytes->size, sha) != KDC_OK)
+    return kdc__fail_nomem (h->err);
+  kdc__hex (sha, sizeof sha, hex);
+  return kdc__incoming_set (h, "dossier-sha256", hex);
+}
+
+static int
 read_dossier (struct kdc__incoming *h)
 {
-  const struct kdc__part *root = &h->parts.items[0];
+  struct kdc__part *root = &h->parts.items[0];
+  const struct kdc__call_decl *call = h->route->call;
+  int made = h->route->dossier_style != NULL;
+  const char *name = call->part_count > 0 ? call->parts[0].file_name : NULL;
   const struct kdc_dossier *d;
-  int status = kdc__dossier_open_memory (h->inbox->catalog, root->body, root->size,
-                                         h->route->call->parts[0].file_name, NULL, &h->dossier,
-                                         h->err);
+  int status = made ? KDC_OK : kdc__incoming_in_memory (h, root);
 
+  if (status != KDC_OK || (!made && root->body == NULL))
+    return status;
+  status = kdc__dossier_open_memory (h->inbox->catalog, made ? h->made.data : root->body,
+                                     made ? h->made.size : root->size,
+                                     name != NULL ? name : "dossier.xml", NULL, &h->dossier,
+                                     h->err);
   if (status == KDC_OK)
     status = judge (h);
   if (status != KDC_OK)
@@ -89,7 +86,7 @@ read_dossier (struct kdc__incoming *h)
     status = kdc__incoming_set (h, "procedure", d->procedure_code);
   if (status == KDC_OK && kdc__variables_set_int (&h->vars, "revision", d->revision) != KDC_OK)
     status = kdc__fail_nomem (h->err);
-  return status;
+  return status == KDC_OK ? set_sha256 (h) : status;
 }
 
 /* --- to whom --------------------------------------------------------------------------------- */
@@ -99,7 +96,7 @@ static int
 check_address (struct kdc__incoming *h)
 {
   const struct kdc_dossier *d = h->dossier;
-  const struct kdc__agency *agency = NULL;
+  const struct kdc_authority *agency = NULL;
   kdc_error *ignored = NULL;
   const char *addressed = d->agency;
   int status = KDC_OK;
@@ -110,7 +107,7 @@ check_address (struct kdc__incoming *h)
     kdc__error_delete (ignored);
     if (status == KDC_ENOMEM)
       return kdc__fail_nomem (h->err);
-    addressed = status == KDC_OK ? agency->id : d->unit;
+    addressed = status == KDC_OK ? agency->code : d->unit;
   }
   if (addressed == NULL || strcmp (addressed, h->inbox->agency) != 0)
     h->situation = KDC__S_AGENCY;
@@ -142,7 +139,15 @@ attachments_decl (const struct kdc__call_decl *call)
   return NULL;
 }
 
-/* The part of a file of the manifest: by its Content-ID as the document makes it, else by name. */
+/* The message itself names its files. */
+static int
+by_name (const struct kdc__incoming *h)
+{
+  return h->route->dossier_contents.select != NULL || h->route->file_contents.select != NULL;
+}
+
+/* The part of a file of the manifest: by its Content-ID as the document makes it, else by name.
+ * Where the message itself names its files, by name alone. */
 static int
 find_part (struct kdc__incoming *h, const struct kdc__part_decl *decl, const char *file,
            const struct kdc__part **out)
@@ -153,10 +158,10 @@ find_part (struct kdc__incoming *h, const struct kdc__part_decl *decl, const cha
 
   *out = NULL;
   kdc__buffer_init (&id, h->inbox->ctx, 0);
-  if (status == KDC_OK)
+  if (status == KDC_OK && !by_name (h))
     status = kdc__template_uri (decl->id, &h->vars, &id);
   for (i = 1; status == KDC_OK && i < h->parts.count && *out == NULL; i++)
-    if (h->parts.items[i].content_id != NULL
+    if (h->parts.items[i].content_id != NULL && id.data != NULL
         && strcmp (h->parts.items[i].content_id, id.data) == 0)
       *out = &h->parts.items[i];
   for (i = 1; status == KDC_OK && i < h->parts.count && *out == NULL; i++)
@@ -174,7 +179,7 @@ check_file (struct kdc__incoming *h, const struct kdc__manifest_item *item,
 
   if (part == NULL)
     return refuse_file (h, item->file, "exchange.file-missing");
-  if (kdc__sha256 (part->body, part->size, sha) != KDC_OK)
+  if (kdc__intake_part_sha (part, sha) != KDC_OK)
     return kdc__fail_nomem (h->err);
   if ((item->size >= 0 && (uint64_t) item->size != part->size)
       || (item->sha256 != NULL
@@ -217,7 +222,7 @@ check_attachments (struct kdc__incoming *h)
   int status = known != NULL ? KDC_OK : kdc__fail_nomem (h->err);
 
   for (i = 0; i < d->paper_count && status == KDC_OK && h->situation == KDC__S_NONE; i++) {
-    if (d->papers[i].file == NULL || decl == NULL)
+    if (d->papers[i].file == NULL || (decl == NULL && !by_name (h)))
       continue;
     status = find_part (h, decl, d->papers[i].file, &part);
     if (status == KDC_OK)
@@ -233,35 +238,69 @@ check_attachments (struct kdc__incoming *h)
 
 /* --- into the store -------------------------------------------------------------------------- */
 
-static int
-keep_parts (struct kdc__incoming *h)
+/* A password or session that came inside the root is compared and forgotten: what the sheet made
+ * of the root is kept for it. */
+static void
+leave_out_secrets (struct kdc__incoming *h)
 {
+  struct kdc__part *root = &h->parts.items[0];
+  const struct kdc__route *route = h->route;
   size_t i;
-  int status = KDC_OK;
+  int inside = 0;
 
-  h->blobs = kdc__arena_array (&h->arena, h->parts.count, sizeof *h->blobs);
+  for (i = 0; i < route->take_count; i++)
+    inside |= route->takes[i].at.select != NULL && kdc__route_hides (route, route->takes[i].name);
+  if (!inside || h->made.size == 0)
+    return;
+  memset (root, 0, sizeof *root);
+  root->content_type = (char *) (uintptr_t) "application/xml";
+  root->body = h->made.data;
+  root->size = h->made.size;
+}
+
+int
+kdc__incoming_keep (struct kdc__incoming *h)
+{
+  size_t i, parts = h->parts.count;
+  int made, status = KDC_OK;
+
+  leave_out_secrets (h);
+  made = h->dossier != NULL && h->made.size > 0 && h->parts.items[0].body != h->made.data;
+
+  h->blob_count = 0;
+  h->blobs = kdc__arena_array (&h->arena, parts + 1, sizeof *h->blobs);
   if (h->blobs == NULL)
     return kdc__fail_nomem (h->err);
-  for (i = 0; i < h->parts.count && status == KDC_OK; i++) {
-    status = kdc__store_blob_put (h->inbox->store, h->parts.items[i].body, h->parts.items[i].size,
-                                  h->blobs[i], h->err);
+  for (i = 0; i < parts && status == KDC_OK; i++) {
+    status = kdc__intake_part_put (h->inbox->store, &h->parts.items[i], h->blobs[i], h->err);
     h->blob_count = i + 1;
   }
+  if (status == KDC_OK && made)     /* the dossier itself, beside the message that it came in */
+    status = kdc__store_blob_put (h->inbox->store, h->made.data, h->made.size,
+                                  h->blobs[h->blob_count++], h->err);
+  return status;
+}
+
+static int
+check_dossier (struct kdc__incoming *h)
+{
+  int status = read_dossier (h);
+
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = check_address (h);
+  if (status == KDC_OK && h->situation == KDC__S_NONE && !h->route->adds)
+    status = check_attachments (h);
   return status;
 }
 
 int
 kdc__submit_content (struct kdc__incoming *h)
 {
-  int status = read_parts (h);
+  int status = kdc__incoming_read (h, h->route);
 
+  if (status == KDC_OK && h->situation == KDC__S_NONE && !h->inbox->records)
+    status = check_dossier (h);
   if (status == KDC_OK && h->situation == KDC__S_NONE)
-    status = read_dossier (h);
-  if (status == KDC_OK && h->situation == KDC__S_NONE)
-    status = check_address (h);
-  if (status == KDC_OK && h->situation == KDC__S_NONE)
-    status = check_attachments (h);
-  if (status == KDC_OK && h->situation == KDC__S_NONE)
-    status = keep_parts (h);
+    status = kdc__incoming_keep (h);
   return status;
 }

@@ -1,10 +1,12 @@
-/* submit_envelope.c - a submission from the outside: key, media type, size, digest. What is wrong
- * here is answered and forgotten: the same key may come again with the right thing. */
+/* submit_envelope.c - a submission from the outside: key, media type, size, digest, session. What
+ * is wrong here is answered and forgotten: the same key may come again with the right thing. */
 
 #include <string.h>
 #include "base/text.h"
-#include "exchange/inbox.h"
+#include "exchange/intake.h"
 #include "wire/syntax.h"
+
+#define MOST_KEY 200
 
 static const struct kdc__header_decl *
 header_of (const struct kdc__call_decl *call, const char *variable)
@@ -31,46 +33,46 @@ says_two_things (const struct kdc__incoming *h, const char *name, const char *va
   return 0;
 }
 
+/* The text of the key as it was sent; NULL: none, or not to be had. */
 static int
-is_uuid (const char *text)
+read_key (struct kdc__incoming *h, char **text)
 {
-  size_t i;
+  const struct kdc__header_decl *decl = header_of (h->route->call, "{message-id}");
+  const char *name = h->route->has_key ? h->route->key.at.header : decl->name;
+  int sf_string = h->route->has_key ? h->route->key.sf_string : decl->sf_string;
+  const char *value;
+  int status = KDC_OK;
 
-  for (i = 0; i < 36; i++) {
-    int dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-    if (dash ? text[i] != '-' : text[i] == '\0' || strchr ("0123456789abcdef", text[i]) == NULL)
-      return 0;
-  }
-  return text[36] == '\0';
+  *text = NULL;
+  if (name == NULL)
+    return kdc__incoming_at (h, &h->route->key.at, text);
+  value = kdc__headers_get (&h->request->headers, name);
+  if (value == NULL || strlen (value) > MOST_KEY || says_two_things (h, name, value))
+    return KDC_OK;
+  if (sf_string)
+    status = kdc__sf_string_parse (&h->arena, value, text);
+  else
+    *text = kdc__arena_strdup (&h->arena, value);
+  if (status == KDC_ENOMEM || (status == KDC_OK && *text == NULL))
+    return kdc__fail_nomem (h->err);
+  return KDC_OK;
 }
 
 static int
 take_key (struct kdc__incoming *h)
 {
-  const struct kdc__header_decl *decl = header_of (h->route->call, "{message-id}");
-  const char *value = kdc__headers_get (&h->request->headers, decl->name);
-  char *text = NULL, *lower = NULL;
-  int status = KDC_OK;
+  char *text = NULL, *id = NULL;
+  int is = 0, status = read_key (h, &text);
 
   h->situation = KDC__S_KEY;
-  if (value == NULL || strlen (value) > 128 || says_two_things (h, decl->name, value))
-    return KDC_OK;
-  if (decl->sf_string)
-    status = kdc__sf_string_parse (&h->arena, value, &text);
-  else
-    text = kdc__arena_strdup (&h->arena, value);
-  if (status == KDC_ENOMEM || (status == KDC_OK && text == NULL))
-    return kdc__fail_nomem (h->err);
-  if (status != KDC_OK)
-    return KDC_OK;
-  if (kdc__lower (&h->arena, text, strlen (text), &lower) != KDC_OK)
-    return kdc__fail_nomem (h->err);
-  if (!is_uuid (lower))
-    return KDC_OK;
-  h->message_id = lower;
+  if (status != KDC_OK || text == NULL || strlen (text) > MOST_KEY)
+    return status;
+  status = kdc__incoming_is_id (h, text, &id, &is);
+  if (status != KDC_OK || !is)
+    return status;
+  h->message_id = id;
   h->situation = KDC__S_NONE;
-  return kdc__incoming_set (h, "message-id", lower);
+  return kdc__incoming_set (h, "message-id", id);
 }
 
 static int
@@ -95,29 +97,15 @@ check_media_type (struct kdc__incoming *h)
 }
 
 static int
-check_size (struct kdc__incoming *h)
-{
-  int64_t most = h->inbox->protocol->most_request;
-
-  if ((uint64_t) h->request->body.size > (uint64_t) most)
-    h->situation = KDC__S_TOO_LARGE;
-  if (kdc__variables_set_int (&h->vars, "most", most) != KDC_OK)
-    return kdc__fail_nomem (h->err);
-  return KDC_OK;
-}
-
-static int
 check_digest (struct kdc__incoming *h)
 {
   const struct kdc__header_decl *decl = header_of (h->route->call, "{content-digest}");
   const char *value = decl != NULL ? kdc__headers_get (&h->request->headers, decl->name) : NULL;
-  const struct kdc_buffer *body = &h->request->body;
   struct kdc_buffer text;
   uint8_t said[32];
   int status;
 
-  if (kdc__sha256 (body->data != NULL ? body->data : "", body->size, h->sha) != KDC_OK)
-    return kdc__fail_nomem (h->err);
+  memcpy (h->sha, h->intake->sha, 32);
   kdc__buffer_init (&text, h->inbox->ctx, 0);
   status = kdc__content_digest_format (h->sha, &text);
   if (status == KDC_OK)
@@ -125,7 +113,7 @@ check_digest (struct kdc__incoming *h)
   kdc__buffer_clear (&text);
   if (status != KDC_OK)
     return kdc__fail_nomem (h->err);
-  if (decl == NULL)
+  if (decl == NULL || (h->route->has_key && value == NULL))
     return KDC_OK;
   if (value == NULL || kdc__content_digest_parse (value, said) != KDC_OK)
     h->situation = KDC__S_DIGEST_MISSING;
@@ -134,16 +122,104 @@ check_digest (struct kdc__incoming *h)
   return KDC_OK;
 }
 
-int
-kdc__submit_envelope (struct kdc__incoming *h)
+/* A key inside the body: its size, then its parts come before it. */
+static int
+inner_envelope (struct kdc__incoming *h)
+{
+  int status = kdc__incoming_size (h);
+
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = check_digest (h);
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = kdc__incoming_read (h, h->route);
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = take_key (h);
+  return status;
+}
+
+static int
+outer_envelope (struct kdc__incoming *h)
 {
   int status = take_key (h);
 
-  if (status == KDC_OK && h->situation == KDC__S_NONE)
+  if (status == KDC_OK && h->situation == KDC__S_NONE && !h->route->has_key)
     status = check_media_type (h);
   if (status == KDC_OK && h->situation == KDC__S_NONE)
-    status = check_size (h);
+    status = kdc__incoming_size (h);
   if (status == KDC_OK && h->situation == KDC__S_NONE)
     status = check_digest (h);
+  return status;
+}
+
+static int
+digest_of (struct kdc__incoming *h, const void *data, size_t size)
+{
+  return kdc__sha256 (data != NULL ? data : "", size, h->sha) == KDC_OK
+           ? KDC_OK : kdc__fail_nomem (h->err);
+}
+
+/* What the sheet makes of the message is the dossier; or what a repeat is compared by. */
+int
+kdc__incoming_made (struct kdc__incoming *h)
+{
+  struct kdc__dom *envelope = NULL;
+  kdc_error *why = NULL;
+  int status = kdc__incoming_tree (h, h->route);
+
+  if (status != KDC_OK || h->situation != KDC__S_NONE)
+    return status;
+  status = kdc__incoming_envelope (h, &envelope);
+  if (status != KDC_OK)
+    return status;
+  kdc__buffer_clear (&h->made);
+  status = kdc__style_run (h->inbox->protocol, h->route->dossier_style, envelope, &h->made, &why);
+  kdc__dom_free (envelope);
+  if (status == KDC_EMODEL) {       /* the sheet says that this is not a message it can read */
+    h->situation = KDC__S_MALFORMED;
+    status = kdc__incoming_set (h, "why", why != NULL && why->message[h->lang] != NULL
+                                            ? why->message[h->lang] : "");
+    kdc__error_delete (why);
+    return status;
+  }
+  if (status != KDC_OK && h->err != NULL)
+    *h->err = why;
+  else
+    kdc__error_delete (why);
+  return status;
+}
+
+/* What a repeat must share with the first. */
+static int
+content_digest (struct kdc__incoming *h)
+{
+  int status = KDC_OK, of = h->route->has_key ? h->route->key.digest_of : KDC__DIGEST_OF_BODY;
+
+  if (h->route->dossier_style != NULL)
+    status = kdc__incoming_made (h);
+  if (status == KDC_OK && of == KDC__DIGEST_OF_ROOT)
+    status = kdc__incoming_read (h, h->route);
+  if (status != KDC_OK || h->situation != KDC__S_NONE)
+    return status;
+  if (of == KDC__DIGEST_OF_ROOT)
+    return kdc__intake_part_sha (&h->parts.items[0], h->sha) == KDC_OK ? KDC_OK
+                                                                       : kdc__fail_nomem (h->err);
+  return of == KDC__DIGEST_OF_SHEET ? digest_of (h, h->made.data, h->made.size) : KDC_OK;
+}
+
+int
+kdc__submit_envelope (struct kdc__incoming *h)
+{
+  const struct kdc__place *at = &h->route->key.at;
+  int inner = h->route->has_key && (at->select != NULL || at->part != NULL);
+  int status = inner ? inner_envelope (h) : outer_envelope (h);
+
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = kdc__incoming_takes (h);
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = kdc__incoming_checks (h);
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = content_digest (h);
+  if (status == KDC_OK && h->situation == KDC__S_NONE)
+    status = kdc__unpack_contents (h);
   return status;
 }

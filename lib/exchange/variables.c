@@ -1,6 +1,7 @@
 /* variables.c - named values, and the templates they go into. */
 
 #include <string.h>
+#include "base/digest.h"
 #include "base/text.h"
 #include "exchange/variables.h"
 #include "wire/http.h"
@@ -23,6 +24,16 @@ kdc__variables_clear (struct kdc__variables *v)
   }
   kdc__free (v->ctx, v->items);
   kdc__variables_init (v, v->ctx);
+}
+
+void
+kdc__variables_wipe (struct kdc__variables *v)
+{
+  size_t i;
+
+  for (i = 0; i < v->count; i++)
+    kdc__wipe (v->items[i].value, strlen (v->items[i].value));
+  kdc__variables_clear (v);
 }
 
 static struct kdc__variable *
@@ -218,8 +229,9 @@ kdc__template_next (const char *text, size_t *at, size_t *start, size_t *length)
   return 1;
 }
 
-int
-kdc__template_expand (const char *text, const struct kdc__variables *v, struct kdc_buffer *out)
+static int
+expand (const char *text, const struct kdc__variables *v,
+        int (*put) (struct kdc_buffer *out, const char *value), struct kdc_buffer *out)
 {
   size_t done = 0, at = 0, start, length;
 
@@ -230,10 +242,43 @@ kdc__template_expand (const char *text, const struct kdc__variables *v, struct k
     if (known == NULL)
       return KDC_ENOTFOUND;
     (void) kdc__buffer_append (out, text + done, open - done);
-    (void) kdc__buffer_puts (out, known->value);
+    (void) put (out, known->value);
     done = at;
   }
   return kdc__buffer_puts (out, text + done);
+}
+
+int
+kdc__template_expand (const char *text, const struct kdc__variables *v, struct kdc_buffer *out)
+{
+  return expand (text, v, kdc__buffer_puts, out);
+}
+
+int
+kdc__json_ascii (struct kdc_buffer *out, const char *text)
+{
+  size_t size = strlen (text), at = 0;
+  uint32_t c;
+
+  while (at < size) {
+    at = kdc__utf8_next (text, size, at, &c);
+    if (c == '"' || c == '\\')
+      (void) kdc__buffer_printf (out, "\\%c", (char) c);
+    else if (c >= 0x20 && c < 0x7f)
+      (void) kdc__buffer_putc (out, (char) c);
+    else if (c < 0x10000)
+      (void) kdc__buffer_printf (out, "\\u%04x", (unsigned) c);
+    else
+      (void) kdc__buffer_printf (out, "\\u%04x\\u%04x", (unsigned) (0xd800 + ((c - 0x10000) >> 10)),
+                                 (unsigned) (0xdc00 + ((c - 0x10000) & 0x3ff)));
+  }
+  return out->status;
+}
+
+int
+kdc__template_json (const char *text, const struct kdc__variables *v, struct kdc_buffer *out)
+{
+  return expand (text, v, kdc__json_ascii, out);
 }
 
 static const char *

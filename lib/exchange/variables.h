@@ -15,6 +15,7 @@ struct kdc__variables {
 
 void kdc__variables_init (struct kdc__variables *v, struct kdc_context *ctx);
 void kdc__variables_clear (struct kdc__variables *v);
+void kdc__variables_wipe (struct kdc__variables *v);   /* the same for what is secret */
 /* Replaces. value NULL: "". KDC_ENOMEM. */
 int kdc__variables_set (struct kdc__variables *v, const char *name, const char *value);
 int kdc__variables_set_int (struct kdc__variables *v, const char *name, int64_t value);
@@ -30,6 +31,9 @@ int kdc__variables_read (struct kdc_context *ctx, const void *data, size_t size,
 /* {name} becomes the value as it is. KDC_ENOTFOUND: an unknown name; KDC_ENOMEM. */
 int kdc__template_expand (const char *text, const struct kdc__variables *v,
                           struct kdc_buffer *out);
+/* The same with each value as inside a JSON string, in ASCII. */
+int kdc__template_json (const char *text, const struct kdc__variables *v, struct kdc_buffer *out);
+int kdc__json_ascii (struct kdc_buffer *out, const char *text);
 /* The same by RFC 6570: percent-encoded. */
 int kdc__template_uri (const char *text, const struct kdc__variables *v, struct kdc_buffer *out);
 /* Walks over the names of a template. *at starts at 0; 1: a name (with "+" taken off) at

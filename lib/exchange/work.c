@@ -47,6 +47,11 @@ kdc__work_commit (struct kdc__work *w, int state, int64_t due_ms, int event, int
   t.event = event;
   t.detail = w->detail.data != NULL ? w->detail.data : "";
   t.notify = notify;
+  if (w->child != NULL) {
+    t.child = &w->child->row;
+    t.child_calls = &w->child->call;
+    t.child_call_count = 1;
+  }
   status = kdc__store_transition (w->outbox->store, &t, &lost, w->err);
   kdc__buffer_clear (&w->detail);
   return status == KDC_OK && lost ? KDC_ESTATE : status;
@@ -57,7 +62,8 @@ int
 kdc__work_dead (struct kdc__work *w, const char *why, const char *what)
 {
   if (kdc__variables_set_int (&w->vars, KDC__V_TRIES, 0) != KDC_OK
-      || kdc__variables_set_int (&w->vars, KDC__V_ASKS, 0) != KDC_OK)
+      || kdc__variables_set_int (&w->vars, KDC__V_ASKS, 0) != KDC_OK
+      || kdc__variables_set_int (&w->vars, KDC__V_SINCE, 0) != KDC_OK)
     return kdc__fail_nomem (w->err);
   (void) kdc__buffer_printf (&w->detail, "%s%s", w->detail.size > 0 ? ": " : "", why);
   if (what != NULL)
@@ -152,26 +158,25 @@ choose_transport (struct kdc_outbox *o, kdc__transport *send, void **user, kdc_e
   return status;
 }
 
-static int
-with_content_type (const struct kdc__frozen *f, struct kdc__headers *out)
+/* 429 and 5xx count like silence: whoever says so is better left in peace. What we broke off
+ * ourselves says nothing of the destination. */
+static void
+note (struct kdc__work *w, int status, const struct kdc_http_response *answer)
 {
-  size_t i;
-  int status = KDC_OK;
-
-  for (i = 0; i < f->headers.count && status == KDC_OK; i++)
-    status = kdc__headers_add (out, f->headers.items[i].name, f->headers.items[i].value);
-  if (status == KDC_OK && f->has_body)
-    status = kdc__headers_add (out, "Content-Type", f->body.content_type);
-  return status;
+  if (status == KDC_ENET && kdc__is_cancelled (w->outbox->cancel))
+    return;
+  if (status == KDC_ENET || status == KDC_OK)
+    kdc__breaker_note (w->outbox, w->row, status == KDC_ENET || answer->status == 429
+                                            || answer->status >= 500);
 }
 
 int
 kdc__work_transport (struct kdc__work *w, const struct kdc__frozen *f,
-                     struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err)
+                     const struct kdc__attempt *a, struct kdc_http_response **answer,
+                     enum kdc__sent *sent, kdc_error **err)
 {
   struct kdc_outbox *o = w->outbox;
   struct kdc__transport_call call;
-  struct kdc__headers headers;
   struct body body = { w, f };
   kdc__transport send;
   void *user;
@@ -180,12 +185,11 @@ kdc__work_transport (struct kdc__work *w, const struct kdc__frozen *f,
 
   *answer = NULL;
   *sent = KDC__NOTHING_SENT;
-  kdc__headers_init (&headers, o->ctx);
   memset (&call, 0, sizeof call);
   call.method = f->method;
   call.url = f->target;
-  call.headers = &headers;
-  call.body_length = f->has_body ? f->body.length : -1;
+  call.headers = &a->headers;
+  call.body_length = f->has_body ? kdc__recipe_sent_length (&f->body) : -1;
   call.body = f->has_body ? produce : NULL;
   call.body_user = f->has_body ? &body : NULL;
   call.connect_ms = kdc__limit (o->ctx, KDC__NET_CONNECT_MS);
@@ -193,15 +197,60 @@ kdc__work_transport (struct kdc__work *w, const struct kdc__frozen *f,
   if (call.total_ms > third)
     call.total_ms = third;
   call.max_answer = kdc__limit (o->ctx, KDC__MAX_ANSWER_BYTES);
-  status = with_content_type (f, &headers);
-  if (status == KDC_ENOMEM)
-    (void) kdc__fail_nomem (err);
-  else if (status != KDC_OK)
-    status = kdc__fail (o->ctx, err, status, "exchange.header", "header", "Content-Type", NULL);
-  if (status == KDC_OK)
-    status = choose_transport (o, &send, &user, err);
+  call.tls = a->tls;
+  call.cancel = o->cancel;
+  status = choose_transport (o, &send, &user, err);
   if (status == KDC_OK)
     status = send (user, &call, answer, sent, err);
-  kdc__headers_clear (&headers);
+  note (w, status, *answer);
+  return status;
+}
+
+int
+kdc__work_ask (struct kdc__work *w, const struct kdc__call_decl *decl,
+               struct kdc_http_response **answer, enum kdc__sent *sent, kdc_error **err)
+{
+  struct kdc__attempt attempt;
+  struct kdc__frozen question;
+  struct kdc__variables vars;
+  int status;
+
+  *answer = NULL;
+  *sent = KDC__NOTHING_SENT;
+  memset (&attempt, 0, sizeof attempt);
+  kdc__frozen_init (&question, w->outbox->ctx);
+  kdc__variables_init (&vars, w->outbox->ctx);
+  if (kdc__variables_merge (&vars, &w->vars) != KDC_OK)
+    status = kdc__fail_nomem (err);
+  else
+    status = kdc__freeze (w->outbox, w->protocol, decl, decl->each ? w->number : 0, &vars,
+                          &question, err);
+  if (status == KDC_OK) {
+    status = kdc__attempt_make (w, decl, &vars, &question, &attempt, err);
+    if (status == KDC_OK)
+      status = kdc__work_transport (w, &question, &attempt, answer, sent, err);
+    kdc__attempt_clear (&attempt);
+  }
+  kdc__frozen_clear (&question);
+  kdc__variables_clear (&vars);
+  return status;
+}
+
+/* What an attempt could not begin with says whether time helps, or a person, or nothing. */
+int
+kdc__work_cannot (struct kdc__work *w, int status, kdc_error **why)
+{
+  const char *key = *why != NULL ? (*why)->key : "error.internal";
+
+  if (status == KDC_ENOTFOUND) {
+    (void) kdc__buffer_puts (&w->detail, key);
+    return kdc__work_commit (w, KDC__SUSPENDED, -1, KDC__J_SUSPENDED, KDC__NOTICE_SUSPENDED);
+  }
+  if (status == KDC_EINVAL || status == KDC_EMODEL || status == KDC_EPARSE || status == KDC_ELIMIT)
+    return kdc__work_dead (w, key, NULL);
+  if (w->err != NULL && *w->err == NULL) {
+    *w->err = *why;
+    *why = NULL;
+  }
   return status;
 }

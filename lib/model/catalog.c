@@ -5,12 +5,13 @@
 
 #include "base/file.h"
 #include "model/catalog_kinds.h"
+#include "model/layer.h"
 
 /* --- compiling -------------------------------------------------------------------------------- */
 
-static int
-read_entry (struct kdc_catalog *c, const struct kdc__entry *entry, struct kdc__document **out,
-            kdc_error **err)
+int
+kdc__entry_document (struct kdc_catalog *c, const struct kdc__entry *entry,
+                     struct kdc__document **out, kdc_error **err)
 {
   size_t most = kdc__model_limit (c->ctx);
   struct kdc_buffer bytes;
@@ -23,17 +24,43 @@ read_entry (struct kdc_catalog *c, const struct kdc__entry *entry, struct kdc__d
     kdc__buffer_clear (&bytes);
     return status;
   }
-  return kdc__document_read (c->ctx, &bytes, entry->file, &kdc__kind_rows[entry->kind].decl, 1, out,
-                             err);
+  status = kdc__document_read (c->ctx, &bytes, entry->file, &kdc__kind_rows[entry->kind].decl, 1,
+                               out, err);
+  if (status != KDC_OK)
+    return status;
+  (*out)->entry = entry;
+  (*out)->layer = entry->layer;
+  return KDC_OK;
 }
 
 static int
-compile_entry (struct kdc_catalog *c, const struct kdc__entry *entry, void **out, kdc_error **err)
+merge_overlays (struct kdc_catalog *c, const struct kdc__entry *entry, kdc__day on,
+                struct kdc__document *document, kdc_error **err)
+{
+  const struct kdc__entry *next;
+  struct kdc__document *overlay;
+  size_t at = 0;
+  int status = KDC_OK;
+
+  while (status == KDC_OK && (next = kdc__layer_next (c, entry, on, &at))) {
+    status = kdc__entry_document (c, next, &overlay, err);
+    if (status == KDC_OK)
+      status = kdc__overlay_merge (c, document, overlay, err);
+  }
+  return status;
+}
+
+/* variant NULL: as written. */
+static int
+compile_entry (struct kdc_catalog *c, const struct kdc__entry *entry,
+               const struct kdc__variant *variant, void **out, kdc_error **err)
 {
   struct kdc__document *document;
-  int status = read_entry (c, entry, &document, err);
+  int status = kdc__entry_document (c, entry, &document, err);
 
   *out = NULL;
+  if (status == KDC_OK && variant)
+    status = merge_overlays (c, entry, variant->from, document, err);
   if (status == KDC_OK)
     status = kdc__kind_rows[entry->kind].compile (c, document, out, err);
   if (status != KDC_OK)
@@ -41,25 +68,44 @@ compile_entry (struct kdc_catalog *c, const struct kdc__entry *entry, void **out
   return status;
 }
 
-/* out: address of a pointer to the compiled type. */
-int
-kdc__entry_use (struct kdc_catalog *c, struct kdc__entry *entry, void *out, kdc_error **err)
+static int
+use (struct kdc_catalog *c, const struct kdc__entry *entry, const struct kdc__variant *variant,
+     _Atomic (void *) *place, void *out, kdc_error **err)
 {
-  void *compiled = atomic_load_explicit (&entry->compiled, memory_order_acquire);
+  void *compiled = atomic_load_explicit (place, memory_order_acquire);
   int status = KDC_OK;
 
   if (!compiled) {
     pthread_mutex_lock (&c->lock);
-    compiled = atomic_load_explicit (&entry->compiled, memory_order_relaxed);
+    compiled = atomic_load_explicit (place, memory_order_relaxed);
     if (!compiled) {
-      status = compile_entry (c, entry, &compiled, err);
+      status = compile_entry (c, entry, variant, &compiled, err);
       if (status == KDC_OK)
-        atomic_store_explicit (&entry->compiled, compiled, memory_order_release);
+        atomic_store_explicit (place, compiled, memory_order_release);
     }
     pthread_mutex_unlock (&c->lock);
   }
   memcpy (out, &compiled, sizeof compiled);
   return status;
+}
+
+/* out: address of a pointer to the compiled type. */
+int
+kdc__entry_use (struct kdc_catalog *c, struct kdc__entry *entry, void *out, kdc_error **err)
+{
+  return use (c, entry, NULL, &entry->compiled, out, err);
+}
+
+int
+kdc__entry_use_on (struct kdc_catalog *c, struct kdc__entry *entry, kdc__day on, void *out,
+                   kdc_error **err)
+{
+  size_t i;
+
+  for (i = 0; i < entry->variant_count; i++)
+    if (entry->variants[i].from <= on && on <= entry->variants[i].to)
+      return use (c, entry, entry->variants + i, &entry->variants[i].compiled, out, err);
+  return kdc__entry_use (c, entry, out, err);
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */
@@ -118,6 +164,28 @@ find_entry (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__day
   return entry_from (c, kdc__catalog_lower (c, kind, id), kind, id, on);
 }
 
+/* A register knows the code, and that is all. */
+static int
+fail_known (struct kdc_catalog *c, const struct kdc__known *known, kdc__day on, kdc_error **err)
+{
+  const char *vi = kdc__text_get (&known->name, KDC__VI);
+  const char *en = kdc__text_get (&known->name, KDC__EN);
+  char day[11];
+
+  if (known->repealed <= on) {
+    kdc__known_day (known, known->repealed, day);
+    return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.repealed", "id", known->code, "since",
+                      day, NULL);
+  }
+  if (known->replaced_by && known->since <= on) {
+    kdc__known_day (known, known->since, day);
+    return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.replaced", "id", known->code, "other",
+                      known->replaced_by, "since", day, NULL);
+  }
+  return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.no-data", "id", known->code, "title",
+                    vi ? vi : "–", "title-en", en ? en : "–", NULL);
+}
+
 static int
 find_compiled (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__day on, void *out,
                kdc_error **err)
@@ -126,22 +194,32 @@ find_compiled (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__
   void *none = NULL;
 
   memcpy (out, &none, sizeof none);
-  return entry ? kdc__entry_use (c, entry, out, err) : fail_absent (c, kind, id, on, err);
+  return entry ? kdc__entry_use_on (c, entry, on, out, err) : fail_absent (c, kind, id, on, err);
 }
 
 int
 kdc__catalog_procedure (struct kdc_catalog *c, const char *code, kdc__day on,
                         const struct kdc_procedure **out, kdc_error **err)
 {
+  const struct kdc__known *known;
   const char *own = code;
+  struct kdc__entry *entry;
   size_t i;
+  int status;
 
   if (!kdc__catalog_is (c, kdc__catalog_lower (c, KDC__K_PROCEDURE, code), KDC__K_PROCEDURE, code))
-    for (i = 0; i < c->alias_count; i++)
+    for (i = 0; i < c->alias_count && own == code; i++)
       if (strcmp (c->aliases[i].alias, code) == 0 && c->aliases[i].valid_from <= on
           && on <= c->aliases[i].valid_to)
         own = c->aliases[i].code;
-  return find_compiled (c, KDC__K_PROCEDURE, own, on, out, err);
+  *out = NULL;
+  entry = find_entry (c, KDC__K_PROCEDURE, own, on);
+  if (entry)
+    return kdc__entry_use_on (c, entry, on, out, err);
+  status = kdc__catalog_known (c, code, on, &known, err);
+  if (status != KDC_OK)
+    return status;
+  return known ? fail_known (c, known, on, err) : fail_absent (c, KDC__K_PROCEDURE, own, on, err);
 }
 
 int
@@ -153,14 +231,14 @@ kdc__catalog_form (struct kdc_catalog *c, const char *id, kdc__day on, const str
 
 int
 kdc__catalog_form_version (struct kdc_catalog *c, const char *id, const char *version,
-                           const struct kdc_form **out, kdc_error **err)
+                           kdc__day on, const struct kdc_form **out, kdc_error **err)
 {
   size_t i = kdc__catalog_lower (c, KDC__K_FORM, id);
 
   *out = NULL;
   for (; kdc__catalog_is (c, i, KDC__K_FORM, id); i++)
     if (strcmp (c->entries[i].version, version) == 0)
-      return kdc__entry_use (c, c->entries + i, out, err);
+      return kdc__entry_use_on (c, c->entries + i, on, out, err);
   return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.version", "kind", "form", "id", id,
                     "version", version, NULL);
 }
@@ -181,8 +259,15 @@ kdc__catalog_codelist_at (struct kdc_catalog *c, size_t at, const char *id, kdc_
   return entry ? kdc__entry_use (c, entry, out, err) : kdc__catalog_codelist (c, id, on, out, err);
 }
 
-/* The authority's own calendar; else one that covers the day; else any in force, so that the caller
- * can say how far it goes. */
+int
+kdc__catalog_calendar_by_id (struct kdc_catalog *c, const char *id, kdc__day on,
+                             const struct kdc__calendar **out, kdc_error **err)
+{
+  return find_compiled (c, KDC__K_CALENDAR, id, on, out, err);
+}
+
+/* The authority's own calendar; else a national one that covers the day; else any national one in
+ * force, so that the caller can say how far it goes. */
 int
 kdc__catalog_calendar (struct kdc_catalog *c, const char *authority, kdc__day on,
                        const struct kdc__calendar **out, kdc_error **err)
@@ -202,6 +287,8 @@ kdc__catalog_calendar (struct kdc_catalog *c, const char *authority, kdc__day on
     status = kdc__entry_use (c, c->entries + i, &calendar, err);
     if (status != KDC_OK)
       return status;
+    if (calendar->base)
+      continue;
     if (calendar->first <= on && on <= calendar->last) {
       *out = calendar;
       return KDC_OK;
@@ -242,99 +329,53 @@ kdc__catalog_print (struct kdc_catalog *c, const char *id, const char *procedure
                  : fail_absent (c, KDC__K_PRINT, id, on, err);
 }
 
-/* --- units and agencies ----------------------------------------------------------------------- */
+/* --- registers of codes ----------------------------------------------------------------------- */
 
-/* The next register in force on that day, from *at on; *out NULL at the end. */
-static int
-next_register (struct kdc_catalog *c, kdc__day on, size_t *at, const struct kdc__authorities **out,
-               kdc_error **err)
+/* By its code, else by an alias of that day. */
+static const struct kdc__known *
+find_known (const struct kdc__code_register *r, const char *code, kdc__day on)
 {
-  *out = NULL;
-  for (; *at < c->count && c->entries[*at].kind == KDC__K_AUTHORITIES; ++*at)
-    if (kdc__entry_in_force (c->entries + *at, on))
-      return kdc__entry_use (c, c->entries + (*at)++, out, err);
-  return KDC_OK;
+  const struct kdc__known *known = kdc__map_get (&r->by_code, code, strlen (code));
+  size_t i, k;
+
+  for (i = 0; i < r->count && !known; i++)
+    for (k = 0; k < r->entries[i].alias_count && !known; k++) {
+      const struct kdc__procedure_alias *alias = r->entries[i].aliases + k;
+
+      if (strcmp (alias->code, code) == 0 && alias->valid_from <= on && on <= alias->valid_to)
+        known = r->entries + i;
+    }
+  return known;
 }
 
-static int
-fail_code (struct kdc_catalog *c, const char *kind, const char *code, size_t size, kdc__day on,
-           kdc_error **err)
+int
+kdc__catalog_known (struct kdc_catalog *c, const char *code, kdc__day on,
+                    const struct kdc__known **out, kdc_error **err)
 {
-  char day[11], *copy;
-  int status;
+  const struct kdc__code_register *r;
+  size_t i;
+  int status = KDC_OK;
 
-  if (!err)
-    return KDC_ENOTFOUND;
-  copy = kdc__strndup (c->ctx, code, size);
-  if (!copy)
-    return kdc__fail_nomem (err);
-  kdc__day_format (on, day);
-  status = kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.no-code", "kind", kind, "id", copy,
-                      "day", day, NULL);
-  kdc__free (c->ctx, copy);
+  *out = NULL;
+  for (i = c->before[KDC__K_REGISTER]; i < c->before[KDC__K_REGISTER + 1] && !*out; i++) {
+    if (!kdc__entry_in_force (c->entries + i, on))
+      continue;
+    status = kdc__entry_use (c, c->entries + i, &r, err);
+    if (status != KDC_OK)
+      return status;
+    *out = find_known (r, code, on);
+  }
   return status;
 }
 
 int
-kdc__catalog_unit (struct kdc_catalog *c, const char *code, size_t size, kdc__day on,
-                   const struct kdc__unit **out, kdc_error **err)
+kdc__catalog_layer (struct kdc_catalog *c, enum kdc__kind kind, const char *id, kdc__day on,
+                    unsigned *out, kdc_error **err)
 {
-  size_t at = c->before[KDC__K_AUTHORITIES], index;
-  const struct kdc__authorities *authorities;
-  uint32_t hash = kdc__map_hash (code, size);
-  int status;
+  const struct kdc__entry *entry = find_entry (c, kind, id, on);
 
-  *out = NULL;
-  while ((status = next_register (c, on, &at, &authorities, err)) == KDC_OK && authorities) {
-    index = kdc__periods_look (&authorities->by_code, code, size, hash, on);
-    if (index != SIZE_MAX) {
-      *out = authorities->units + index;
-      return KDC_OK;
-    }
-  }
-  return status == KDC_OK ? fail_code (c, "unit", code, size, on, err) : status;
-}
-
-int
-kdc__catalog_agency (struct kdc_catalog *c, const char *id, kdc__day on,
-                     const struct kdc__agency **out, kdc_error **err)
-{
-  size_t at = c->before[KDC__K_AUTHORITIES], index, size = strlen (id);
-  const struct kdc__authorities *authorities;
-  uint32_t hash = kdc__map_hash (id, size);
-  int status;
-
-  *out = NULL;
-  while ((status = next_register (c, on, &at, &authorities, err)) == KDC_OK && authorities) {
-    index = kdc__periods_look (&authorities->by_agency, id, size, hash, on);
-    if (index != SIZE_MAX) {
-      *out = authorities->agencies + index;
-      return KDC_OK;
-    }
-  }
-  return status == KDC_OK ? fail_code (c, "agency", id, strlen (id), on, err) : status;
-}
-
-int
-kdc__catalog_agency_of_unit (struct kdc_catalog *c, const char *unit, kdc__day on,
-                             const struct kdc__agency **out, kdc_error **err)
-{
-  size_t at = kdc__catalog_lower (c, KDC__K_AUTHORITIES, ""), i;
-  const struct kdc__authorities *authorities;
-  int status;
-
-  *out = NULL;
-  while ((status = next_register (c, on, &at, &authorities, err)) == KDC_OK && authorities)
-    for (i = 0; i < authorities->agency_count; i++) {
-      const struct kdc__agency *agency = authorities->agencies + i;
-
-      if (agency->unit && strcmp (agency->unit, unit) == 0 && agency->valid_from <= on
-          && on <= agency->valid_to) {
-        *out = agency;
-        return KDC_OK;
-      }
-    }
-  return status == KDC_OK ? fail_code (c, "agency", unit, strlen (unit), on, err) : status;
+  *out = entry ? entry->layer : 0;
+  return entry ? KDC_OK : fail_absent (c, kind, id, on, err);
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -352,20 +393,28 @@ kdc__catalog_bytes (struct kdc_catalog *c, enum kdc__kind kind, const char *id, 
   return kdc__file_read (c->ctx, entry->file, kdc__model_limit (c->ctx), out, err);
 }
 
+/* A file of a higher layer hides one of the same name below. */
 int
 kdc__catalog_file (struct kdc_catalog *c, const char *name, struct kdc_buffer *out,
                    kdc_error **err)
 {
+  size_t i;
   char *path;
-  int status;
+  int status = KDC_ENOTFOUND;
 
   if (!kdc__path_is_inside (name))
     return kdc__fail (c->ctx, err, KDC_ENOTFOUND, "catalog.file-name", "file", name, NULL);
-  path = kdc__path_join (c->ctx, c->directories[0], name);
-  if (!path)
-    return kdc__fail_nomem (err);
-  status = kdc__file_read (c->ctx, path, kdc__model_limit (c->ctx), out, err);
-  kdc__free (c->ctx, path);
+  for (i = 0; i < c->layer_count && status == KDC_ENOTFOUND; i++) {
+    path = kdc__path_join (c->ctx, c->layers[i].directory, name);
+    if (!path)
+      return kdc__fail_nomem (err);
+    status = kdc__file_read (c->ctx, path, kdc__model_limit (c->ctx), out, err);
+    kdc__free (c->ctx, path);
+  }
+  if (status == KDC_OK && err) {
+    kdc__error_delete (*err);
+    *err = NULL;
+  }
   return status;
 }
 
@@ -426,7 +475,7 @@ check_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
   int status;
 
   if (!kdc__kind_rows[entry->kind].compile) {
-    status = read_entry (c, entry, &document, err);
+    status = kdc__entry_document (c, entry, &document, err);
     kdc__document_free (document);
     return status;
   }

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "model/catalog_kinds.h"
+#include "model/layer.h"
 
 /* What the root of a document says. Strings belong to the context and move into the entry. */
 struct probe {
@@ -11,6 +13,8 @@ struct probe {
   enum kdc__kind kind;
   struct kdc__entry entry;
   size_t depth;
+  struct kdc_buffer name;           /* of a procedure, while its element is read */
+  int lang;                         /* of it; -1: not in one */
   int complete;                     /* the root is of this kind and has what the index needs */
 };
 
@@ -49,6 +53,20 @@ read_day (const struct kdc__attribute *attributes, size_t count, const char *nam
   return !attribute || kdc__day_parse (attribute->value, attribute->length, out) == 0;
 }
 
+/* What an overlay is about. */
+static int
+read_target (struct probe *probe, const struct kdc__attribute *attributes, size_t count)
+{
+  const struct kdc__attribute *of = find_attribute (attributes, count, "of");
+  struct kdc__entry *entry = &probe->entry;
+
+  if (copy_attribute (probe->catalog->ctx, attributes, count, "ref", &entry->scope) != KDC_OK)
+    return KDC_ENOMEM;
+  entry->of = of && kdc__streq_n ("form", of->value, of->length) ? KDC__K_FORM : KDC__K_PROCEDURE;
+  probe->complete = probe->complete && of && entry->scope;
+  return KDC_OK;
+}
+
 static int
 read_root (struct probe *probe, const struct kdc__attribute *attributes, size_t count)
 {
@@ -59,14 +77,16 @@ read_root (struct probe *probe, const struct kdc__attribute *attributes, size_t 
   if (copy_attribute (ctx, attributes, count, row->id, &entry->id) != KDC_OK
       || copy_attribute (ctx, attributes, count, "version", &entry->version) != KDC_OK
       || (probe->kind == KDC__K_PRINT
-          && copy_attribute (ctx, attributes, count, "procedure", &entry->scope) != KDC_OK))
+          && copy_attribute (ctx, attributes, count, "procedure", &entry->scope) != KDC_OK)
+      || (probe->kind == KDC__K_PROCEDURE
+          && copy_attribute (ctx, attributes, count, "domain", &entry->domain) != KDC_OK))
     return KDC_ENOMEM;
   probe->complete
     = read_day (attributes, count, "valid-from", INT32_MIN, &entry->valid_from)
       && read_day (attributes, count, "valid-to", INT32_MAX, &entry->valid_to)
       && entry->valid_from <= entry->valid_to && entry->valid_from != INT32_MIN && entry->id
       && entry->version && *entry->id;
-  return KDC_OK;
+  return probe->kind == KDC__K_OVERLAY ? read_target (probe, attributes, count) : KDC_OK;
 }
 
 static int
@@ -94,6 +114,34 @@ read_alias (struct probe *probe, const struct kdc__attribute *attributes, size_t
   return KDC_OK;
 }
 
+/* In which language; the first of each counts. */
+static void
+begin_name (struct probe *probe, const struct kdc__attribute *attributes, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++)
+    if (attributes[i].ns && strcmp (attributes[i].name, "lang") == 0)
+      probe->lang = kdc__streq_n ("en", attributes[i].value, attributes[i].length) ? KDC__EN
+                                                                                    : KDC__VI;
+  if (probe->lang >= 0 && probe->entry.name[probe->lang])
+    probe->lang = -1;
+}
+
+static int
+end_name (struct probe *probe)
+{
+  const char *text = probe->name.data ? probe->name.data : "";
+  size_t size = probe->name.size;
+  char **out = probe->entry.name + probe->lang;
+
+  probe->lang = -1;
+  kdc__trim (&text, &size);
+  *out = kdc__strndup (probe->catalog->ctx, text, size);
+  kdc__buffer_clear (&probe->name);
+  return *out ? KDC_OK : KDC_ENOMEM;
+}
+
 static int
 on_start (void *user, const char *name, const char *ns, const struct kdc__attribute *attributes,
           size_t count, size_t offset)
@@ -112,6 +160,8 @@ on_start (void *user, const char *name, const char *ns, const struct kdc__attrib
       return KDC_ECANCELLED;            /* seen enough */
   } else if (probe->depth == 2 && strcmp (name, "alias") == 0) {
     status = read_alias (probe, attributes, count);
+  } else if (probe->depth == 2 && strcmp (name, "name") == 0) {
+    begin_name (probe, attributes, count);
   }
   return status;
 }
@@ -123,17 +173,16 @@ on_end (void *user, size_t offset)
 
   (void) offset;
   probe->depth--;
-  return KDC_OK;
+  return probe->depth == 1 && probe->lang >= 0 ? end_name (probe) : KDC_OK;
 }
 
 static int
 on_text (void *user, const char *text, size_t length, size_t offset)
 {
-  (void) user;
-  (void) text;
-  (void) length;
+  struct probe *probe = user;
+
   (void) offset;
-  return KDC_OK;
+  return probe->lang >= 0 ? kdc__buffer_append (&probe->name, text, length) : KDC_OK;
 }
 
 /* --- order ------------------------------------------------------------------------------------ */
@@ -153,6 +202,8 @@ compare_entries (const void *first, const void *second)
   if (a->kind != b->kind)
     return a->kind < b->kind ? -1 : 1;
   order = strcmp (a->id, b->id);
+  if (order == 0 && a->kind == KDC__K_OVERLAY && a->layer != b->layer)
+    return a->layer < b->layer ? -1 : 1;
   if (order == 0)
     order = compare_text (a->scope, b->scope);
   if (order != 0)
@@ -190,6 +241,9 @@ kdc__entry_clear (struct kdc_context *ctx, struct kdc__entry *entry)
   kdc__free (ctx, entry->version);
   kdc__free (ctx, entry->file);
   kdc__free (ctx, entry->scope);
+  kdc__free (ctx, entry->domain);
+  kdc__free (ctx, entry->name[KDC__VI]);
+  kdc__free (ctx, entry->name[KDC__EN]);
 }
 
 static int
@@ -198,6 +252,8 @@ fail_double (struct kdc_catalog *c, const struct kdc__entry *a, const struct kdc
 {
   char day[11];
 
+  if (a->layer != b->layer)
+    return kdc__layer_compare (c, a, b, err);
   kdc__day_format (a->valid_from > b->valid_from ? a->valid_from : b->valid_from, day);
   return kdc__fail_at (c->ctx, err, KDC_EMODEL, "catalog.double", b->file, 0, 0, NULL, "id", b->id,
                        "day", day, "file", b->file, "other", a->file, NULL);
@@ -223,8 +279,8 @@ static int
 tell_double (struct kdc_catalog *c, const struct kdc__entry *a, const struct kdc__entry *b,
              const struct kdc__catalog_faults *faults, kdc_error **err)
 {
-  const struct kdc__entry *first = strcmp (a->file, b->file) < 0 ? a : b;
-  const struct kdc__entry *second = first == a ? b : a;
+  int before = a->layer != b->layer ? a->layer < b->layer : strcmp (a->file, b->file) < 0;
+  const struct kdc__entry *first = before ? a : b, *second = before ? b : a;
   kdc_error *error = NULL;
   int status;
 
@@ -249,7 +305,9 @@ check_doubles (struct kdc_catalog *c, const struct kdc__catalog_faults *faults, 
     const struct kdc__entry *a = c->entries + i - 1, *b = a + 1;
 
     if (a->kind != b->kind || strcmp (a->id, b->id) != 0
-        || compare_text (a->scope, b->scope) != 0 || b->valid_from > a->valid_to)
+        || compare_text (a->scope, b->scope) != 0
+        || (a->layer == b->layer && b->valid_from > a->valid_to)
+        || (a->layer != b->layer && a->kind == KDC__K_OVERLAY))
       continue;
     status = tell_double (c, a, b, faults, err);
   }
@@ -325,25 +383,46 @@ probe_bytes (struct probe *probe, struct kdc_buffer *bytes, const char *path, kd
   return status;
 }
 
+/* Nothing is in force on days on which its layer is not. */
+static int
+bound_entry (struct kdc_catalog *c, struct kdc__entry *entry, kdc_error **err)
+{
+  const struct kdc__layer *layer = c->layers + entry->layer;
+
+  if (entry->valid_from < layer->valid_from)
+    entry->valid_from = layer->valid_from;
+  if (entry->valid_to > layer->valid_to)
+    entry->valid_to = layer->valid_to;
+  if (entry->valid_from <= entry->valid_to)
+    return KDC_OK;
+  return kdc__fail_at (c->ctx, err, KDC_EMODEL, "layer.outside", entry->file, 0, 0, NULL, "id",
+                       entry->id, "layer", layer->id, NULL);
+}
+
 int
 kdc__catalog_index_file (struct kdc_catalog *c, enum kdc__kind kind, const char *path,
                          kdc_error **err)
 {
-  struct probe probe = { .catalog = c, .kind = kind };
+  struct probe probe = { .catalog = c, .kind = kind, .lang = -1 };
   struct kdc_buffer bytes;
   int status;
 
   probe.entry.kind = kind;
+  probe.entry.layer = (unsigned) (c->layer_count - 1);
   kdc__buffer_init (&bytes, c->ctx, 0);
+  kdc__buffer_init (&probe.name, c->ctx, 0);
   status = kdc__file_read (c->ctx, path, kdc__model_limit (c->ctx), &bytes, err);
   if (status == KDC_OK && !(probe.entry.file = kdc__strdup (c->ctx, path)))
     status = kdc__fail_nomem (err);
   if (status == KDC_OK)
     status = probe_bytes (&probe, &bytes, path, err);
   if (status == KDC_OK)
+    status = bound_entry (c, &probe.entry, err);
+  if (status == KDC_OK)
     status = add_entry (c, &probe.entry, err);
   if (status != KDC_OK)
     kdc__entry_clear (c->ctx, &probe.entry);
+  kdc__buffer_clear (&probe.name);
   kdc__buffer_clear (&bytes);
   return status;
 }

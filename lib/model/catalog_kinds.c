@@ -29,8 +29,10 @@ COMPILED (codelist, struct kdc__codelist,
 COMPILED (authorities, struct kdc__authorities,
           kdc__authorities_compile (catalog->ctx, document, &compiled, err))
 COMPILED (calendar, struct kdc__calendar,
-          kdc__calendar_compile (catalog->ctx, document, &compiled, err))
+          kdc__calendar_compile (catalog->ctx, catalog, document, &compiled, err))
 COMPILED (print, struct kdc__print, kdc__print_compile (catalog->ctx, document, &compiled, err))
+COMPILED (register, struct kdc__code_register,
+          kdc__register_compile (catalog->ctx, document, &compiled, err))
 
 #define ROW(NAME) compile_##NAME, free_##NAME
 
@@ -42,4 +44,6 @@ const struct kdc__kind_row kdc__kind_rows[KDC__K_COUNT] = {
   [KDC__K_CALENDAR] = { "calendars", "id", &kdc__calendar_decl, ROW (calendar) },
   [KDC__K_PRINT] = { "prints", "id", &kdc__print_decl, ROW (print) },
   [KDC__K_PROTOCOL] = { "protocols", "id", &kdc__protocol_decl, NULL, NULL },
+  [KDC__K_REGISTER] = { "registers", "id", &kdc__register_decl, ROW (register) },
+  [KDC__K_OVERLAY] = { "overlays", "id", &kdc__overlay_decl, NULL, NULL },
 };

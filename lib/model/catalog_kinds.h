@@ -8,7 +8,8 @@
 struct kdc__kind_row {
   const char *folder, *id;          /* id: attribute of the root that carries it */
   const struct kdc__element_decl *decl;
-  /* NULL for protocols, which the exchange room compiles. Takes the document over on success. */
+  /* NULL for protocols, which the exchange room compiles, and overlays, which become part of what
+   * they are about. Takes the document over on success. */
   int (*compile) (struct kdc_catalog *catalog, struct kdc__document *document, void **out,
                   kdc_error **err);
   void (*free) (void *compiled);
@@ -29,6 +30,12 @@ void kdc__entry_clear (struct kdc_context *ctx, struct kdc__entry *entry);
 
 /* catalog.c: compiled once, on first use. */
 int kdc__entry_use (struct kdc_catalog *c, struct kdc__entry *entry, void *out, kdc_error **err);
+/* The same, with the overlays of that day. */
+int kdc__entry_use_on (struct kdc_catalog *c, struct kdc__entry *entry, kdc__day on, void *out,
+                       kdc_error **err);
+/* As written. */
+int kdc__entry_document (struct kdc_catalog *c, const struct kdc__entry *entry,
+                         struct kdc__document **out, kdc_error **err);
 static inline int
 kdc__entry_in_force (const struct kdc__entry *entry, kdc__day on)
 {

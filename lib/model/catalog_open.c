@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "model/catalog_kinds.h"
+#include "model/layer.h"
 
 /* Names in their own order, so that the same folder gives the same error everywhere. */
 struct names { char **items; size_t count, capacity; };
@@ -122,13 +123,24 @@ index_directory (struct kdc_catalog *c, const char *directory,
   if (!dir)
     return errno == ENOMEM ? kdc__fail_nomem (err) : fail_folder (c->ctx, directory, errno, err);
   closedir (dir);
-  c->directories = kdc__calloc (c->ctx, 1, sizeof *c->directories);
-  if (!c->directories || !(c->directories[0] = kdc__strdup (c->ctx, directory)))
-    return kdc__fail_nomem (err);
-  c->directory_count = 1;
+  status = kdc__layer_add (c, directory, err);
   for (kind = 0; kind < KDC__K_COUNT && status == KDC_OK; kind++)
     status = index_folder (c, directory, (enum kdc__kind) kind, faults, err);
-  return status == KDC_OK ? kdc__catalog_sort (c, faults, err) : status;
+  return status;
+}
+
+static int
+index_layers (struct kdc_catalog *c, const char *const *directories, size_t count,
+              const struct kdc__catalog_faults *faults, kdc_error **err)
+{
+  int status = KDC_OK;
+  size_t i;
+
+  for (i = 0; i < count && status == KDC_OK; i++)
+    status = index_directory (c, directories[i] ? directories[i] : KDC_DATADIR, faults, err);
+  if (status == KDC_OK)
+    status = kdc__catalog_sort (c, faults, err);
+  return status == KDC_OK ? kdc__layer_cut (c, err) : status;
 }
 
 /* Recursive: compiling a procedure looks its form up, compiling a form its lists. */
@@ -150,11 +162,18 @@ int
 kdc__catalog_open (struct kdc_context *ctx, const char *directory, struct kdc_catalog **out,
                    kdc_error **err)
 {
-  return kdc__catalog_open_all (ctx, directory, NULL, out, err);
+  return kdc__catalog_open_all (ctx, &directory, 1, NULL, out, err);
 }
 
 int
-kdc__catalog_open_all (struct kdc_context *ctx, const char *directory,
+kdc__catalog_open_layers (struct kdc_context *ctx, const char *const *directories, size_t count,
+                          struct kdc_catalog **out, kdc_error **err)
+{
+  return kdc__catalog_open_all (ctx, directories, count, NULL, out, err);
+}
+
+int
+kdc__catalog_open_all (struct kdc_context *ctx, const char *const *directories, size_t count,
                        const struct kdc__catalog_faults *faults, struct kdc_catalog **out,
                        kdc_error **err)
 {
@@ -170,7 +189,7 @@ kdc__catalog_open_all (struct kdc_context *ctx, const char *directory,
   }
   atomic_init (&c->references, 1);
   c->ctx = kdc__context_ref (ctx);
-  status = index_directory (c, directory ? directory : KDC_DATADIR, faults, err);
+  status = index_layers (c, directories, count, faults, err);
   if (status != KDC_OK) {
     kdc__catalog_unref (c);
     return status;
@@ -187,23 +206,35 @@ kdc__catalog_ref (struct kdc_catalog *c)
 }
 
 static void
+free_compiled (enum kdc__kind kind, _Atomic (void *) *at)
+{
+  void *compiled = atomic_load_explicit (at, memory_order_acquire);
+
+  if (compiled)
+    kdc__kind_rows[kind].free (compiled);
+}
+
+static void
 free_contents (struct kdc_catalog *c)
 {
-  size_t i;
+  size_t i, k;
 
+  kdc__gazetteer_free (atomic_load_explicit (&c->authorities, memory_order_acquire));
   for (i = 0; i < c->count; i++) {
-    void *compiled = atomic_load_explicit (&c->entries[i].compiled, memory_order_acquire);
+    struct kdc__entry *entry = c->entries + i;
 
-    if (compiled)
-      kdc__kind_rows[c->entries[i].kind].free (compiled);
-    kdc__entry_clear (c->ctx, c->entries + i);
+    free_compiled (entry->kind, &entry->compiled);
+    for (k = 0; k < entry->variant_count; k++)
+      free_compiled (entry->kind, &entry->variants[k].compiled);
+    kdc__free (c->ctx, entry->variants);
+    kdc__entry_clear (c->ctx, entry);
   }
   for (i = 0; i < c->alias_count; i++) {
     kdc__free (c->ctx, c->aliases[i].alias);
     kdc__free (c->ctx, c->aliases[i].code);
   }
-  for (i = 0; i < c->directory_count; i++)
-    kdc__free (c->ctx, c->directories[i]);
+  for (i = 0; i < c->layer_count; i++)
+    kdc__layer_clear (c->ctx, c->layers + i);
 }
 
 void
@@ -217,7 +248,7 @@ kdc__catalog_unref (struct kdc_catalog *c)
   free_contents (c);
   kdc__free (ctx, c->entries);
   kdc__free (ctx, c->aliases);
-  kdc__free (ctx, c->directories);
+  kdc__free (ctx, c->layers);
   pthread_mutex_destroy (&c->lock);
   kdc__free (ctx, c);
   kdc__context_unref (ctx);

@@ -23,7 +23,7 @@ kdc__gather_begin (struct kdc__gather *gather, kdc_error **all)
 int
 kdc__gather_keep (struct kdc__gather *gather, int status)
 {
-  if (!gather->all || status == KDC_OK)
+  if (!gather->all || status == KDC_OK || !gather->one)    /* kept by an inner call already */
     return status;
   if (gather->status == KDC_OK || status != KDC_EMODEL) {
     kdc__error_delete (*gather->all);

@@ -67,9 +67,13 @@ void kdc__codelist_free (struct kdc__codelist *list);
 int kdc__authorities_compile (struct kdc_context *ctx, struct kdc__document *document,
                               struct kdc__authorities **out, kdc_error **err);
 void kdc__authorities_free (struct kdc__authorities *authorities);
-int kdc__calendar_compile (struct kdc_context *ctx, struct kdc__document *document,
-                           struct kdc__calendar **out, kdc_error **err);
+int kdc__calendar_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
+                           struct kdc__document *document, struct kdc__calendar **out,
+                           kdc_error **err);
 void kdc__calendar_free (struct kdc__calendar *calendar);
+int kdc__register_compile (struct kdc_context *ctx, struct kdc__document *document,
+                           struct kdc__code_register **out, kdc_error **err);
+void kdc__register_free (struct kdc__code_register *r);
 int kdc__print_compile (struct kdc_context *ctx, struct kdc__document *document,
                         struct kdc__print **out, kdc_error **err);
 void kdc__print_free (struct kdc__print *print);

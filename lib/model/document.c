@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/layer.h"
 
 struct builder {
   struct kdc__document *document;
@@ -231,6 +232,7 @@ kdc__document_free (struct kdc__document *document)
     return;
   struct kdc_context *ctx = document->arena.ctx;
 
+  kdc__document_free (document->overlays);
   kdc__buffer_clear (&document->bytes);
   kdc__arena_free (&document->arena);
   kdc__free (ctx, document);
@@ -317,6 +319,8 @@ kdc__document_fail (const struct kdc__document *document, kdc_error **err, const
   while (count < MOST_PARAMS && (params[count].name = va_arg (args, const char *)))
     params[count++].value = va_arg (args, const char *);
   va_end (args);
+  if (element)
+    document = kdc__overlaid_origin (document, &element, &attribute);
   if (element)
     offset = kdc__document_offset (document, element, attribute, value_index);
   kdc__buffer_init (&path, document->arena.ctx, 0);

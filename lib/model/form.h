@@ -113,6 +113,13 @@ int kdc__form_compile (struct kdc_context *ctx, struct kdc_catalog *catalog,
 void kdc__form_free (struct kdc_form *form);
 /* By definition path; NULL: none. */
 const struct kdc__form_node *kdc__form_find (const struct kdc_form *form, const char *path);
+/* One document, with or without overlays: what is asked and how it is laid out is the same. */
+static inline int
+kdc__form_is_same (const struct kdc_form *a, const struct kdc_form *b)
+{
+  return a == b
+         || (a && b && a->document->entry && a->document->entry == b->document->entry);
+}
 /* Its place in the order of evaluation. */
 static inline uint32_t
 kdc__form_position (const struct kdc_form *form, const struct kdc__node *node,

@@ -139,7 +139,7 @@ code_valid (void *user, const char *list, const char *code, size_t size, kdc__da
 static int
 unit_valid (void *user, const char *code, size_t size, kdc__day on)
 {
-  const struct kdc__unit *unit;
+  const struct kdc_authority *unit;
   struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
   int status = kdc__catalog_unit (c, code, size, on, &unit, NULL);
 
@@ -151,7 +151,7 @@ unit_valid (void *user, const char *code, size_t size, kdc__day on)
 static int
 unit_level (void *user, const char *code, size_t size, kdc__day on, const char **out)
 {
-  const struct kdc__unit *unit;
+  const struct kdc_authority *unit;
   struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
   int status = kdc__catalog_unit (c, code, size, on, &unit, NULL);
 
@@ -167,7 +167,7 @@ unit_within (void *user, const char *code, size_t size, const char *ancestor, si
              kdc__day on)
 {
   struct kdc_catalog *c = ((struct kdc__lookup_user *) user)->catalog;
-  const struct kdc__unit *unit;
+  const struct kdc_authority *unit;
   int status, levels;
 
   for (levels = 0; levels < 8; levels++) {
@@ -184,47 +184,49 @@ unit_within (void *user, const char *code, size_t size, const char *ancestor, si
   return KDC__LOOKUP_NO;
 }
 
-/* *calendar: the one used last, so that a walk changes it only at the turn of the year. */
 static int
-is_working (struct kdc__lookup_user *user, kdc__day day, const struct kdc__calendar **calendar,
-            int *out)
+is_working (struct kdc__days *days, kdc__day day, int *out)
 {
-  int status = KDC_OK;
+  int status = kdc__days_at (days, day, NULL);
 
-  if (!*calendar || !kdc__calendar_covers (*calendar, day))
-    status = kdc__catalog_calendar (user->catalog, user->authority, day, calendar, NULL);
-  if (status == KDC_ENOTFOUND || (status == KDC_OK && !kdc__calendar_covers (*calendar, day)))
-    return KDC_EMODEL;
   if (status == KDC_OK)
-    *out = kdc__calendar_is_working (*calendar, day);
+    *out = kdc__calendar_is_working (days->calendar, day);
   return status;
+}
+
+static struct kdc__days
+days_of (const struct kdc__lookup_user *user)
+{
+  struct kdc__days days = { user->catalog->ctx, user->catalog, user->authority, NULL };
+
+  return days;
 }
 
 static int
 working_days (void *user, kdc__day from, kdc__day to, int64_t *out)
 {
-  const struct kdc__calendar *calendar = NULL;
+  struct kdc__days days = days_of (user);
   int status = KDC_OK, working = 0;
   kdc__day day;
 
   *out = 0;
   for (day = from; day < to && status == KDC_OK; *out += status == KDC_OK && working)
-    status = is_working (user, ++day, &calendar, &working);
+    status = is_working (&days, ++day, &working);
   return status;
 }
 
 static int
-add_working_days (void *user, kdc__day from, int64_t days, kdc__day *out)
+add_working_days (void *user, kdc__day from, int64_t count, kdc__day *out)
 {
-  const struct kdc__calendar *calendar = NULL;
-  kdc__day step = days < 0 ? -1 : 1;
+  struct kdc__days days = days_of (user);
+  kdc__day step = count < 0 ? -1 : 1;
   int status = KDC_OK, working = 0;
 
-  for (*out = from; days != 0 && status == KDC_OK;) {
+  for (*out = from; count != 0 && status == KDC_OK;) {
     *out += step;
-    status = is_working (user, *out, &calendar, &working);
+    status = is_working (&days, *out, &working);
     if (status == KDC_OK && working)
-      days -= step;
+      count -= step;
   }
   return status;
 }

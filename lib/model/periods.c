@@ -1,7 +1,7 @@
 /* periods.c - the same code means different things at different times: the key is (code, date). */
 #include <string.h>
 
-#include "model/catalog.h"
+#include "model/periods.h"
 
 int
 kdc__periods_init (struct kdc__periods *periods, struct kdc__arena *arena, size_t most)

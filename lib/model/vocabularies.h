@@ -12,7 +12,11 @@
 #define KDC__CALENDAR_NS "urn:kdc:calendar:1"
 #define KDC__PRINT_NS "urn:kdc:print:1"
 #define KDC__PROTOCOL_NS "urn:kdc:protocol:1"
+#define KDC__REGISTER_NS "urn:kdc:register:1"
 #define KDC__DOSSIER_NS "urn:kdc:dossier:1"
+#define KDC__RECORD_NS "urn:kdc:record:1"
+#define KDC__LAYER_NS "urn:kdc:layer:1"
+#define KDC__OVERLAY_NS "urn:kdc:overlay:1"
 
 extern const struct kdc__element_decl kdc__procedure_decl;
 extern const struct kdc__element_decl kdc__form_decl;
@@ -21,7 +25,14 @@ extern const struct kdc__element_decl kdc__authorities_decl;
 extern const struct kdc__element_decl kdc__calendar_decl;
 extern const struct kdc__element_decl kdc__print_decl;
 extern const struct kdc__element_decl kdc__protocol_decl;     /* protocol_vocabulary.c */
+extern const struct kdc__element_decl kdc__register_decl;
+extern const struct kdc__element_decl kdc__overlay_decl;      /* layer_vocabulary.c */
+extern const struct kdc__element_decl kdc__layer_decl;
+extern const char *const kdc__layer_tiers[];                  /* from the nation down; NULL */
 extern const struct kdc__element_decl kdc__dossier_decl;
+extern const struct kdc__element_decl kdc__record_decl;       /* record_vocabulary.c */
+/* Of the receiving side of a protocol; NULL at the end. */
+extern const char *const kdc__route_values[], *const kdc__situation_values[];
 
 /* --- for the tables --------------------------------------------------------------------------- */
 extern const char *const kdc__evidence_values[];

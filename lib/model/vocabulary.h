@@ -104,6 +104,10 @@ struct kdc__document {
   const char *source;               /* file name as shown to people */
   struct kdc_buffer bytes;
   struct kdc__element *root;
+  const void *entry;                /* of the catalog that it is; NULL: of none */
+  unsigned layer;                   /* of that catalog */
+  struct kdc__overlaid *changes;      /* what overlays changed in it (layer.h), the last first */
+  struct kdc__document *overlays;   /* those, owned: the first, and each the next */
 };
 /* KDC_OK; KDC_EMODEL with *err = first finding (source:line:column, path, text) and the others as
  * causes; KDC_ENOMEM. Takes the bytes over (also on failure). */

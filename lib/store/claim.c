@@ -2,7 +2,7 @@
  * write names the epoch it was claimed with, and changes nothing once another took over. */
 
 #include <string.h>
-#include "store/sqlite.h"
+#include "store/private.h"
 
 #define NEVER INT64_MAX
 #define OPEN_STATES "(2,3,4,5,6,7,8)"
@@ -71,11 +71,7 @@ find_candidates (struct kdc__store *store, int64_t now, size_t most, struct cand
 
   *out = NULL;
   *count = 0;
-  kdc__sql_begin (&q, store,
-                  "SELECT d.id, d.state, d.lease_owner FROM delivery d WHERE d.due_ms <= ?1 AND "
-                  "d.state IN " OPEN_STATES " AND d.lease_until_ms < ?1 "
-                  "AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.stream = d.stream AND e.seq < "
-                  "d.seq AND e.state < 11) ORDER BY d.due_ms, d.id LIMIT ?2", err);
+  kdc__sql_begin (&q, store, store->driver->candidates, err);
   kdc__sql_int (&q, now);
   kdc__sql_int (&q, most > 10000 ? 10000 : (int64_t) most);
   while (kdc__sql_row (&q)) {
@@ -83,8 +79,8 @@ find_candidates (struct kdc__store *store, int64_t now, size_t most, struct cand
       q.status = kdc__fail_nomem (err);
       break;
     }
-    list[*count].id = sqlite3_column_int64 (q.stmt, 0);
-    list[*count].state = sqlite3_column_int (q.stmt, 1);
+    list[*count].id = kdc__sql_number (&q, 0);
+    list[*count].state = (int) kdc__sql_number (&q, 1);
     (void) kdc__sql_copy_text (&q, 2, &list[(*count)++].owner);
   }
   if (kdc__sql_end (&q) != KDC_OK) {
@@ -142,10 +138,13 @@ claim_body (struct kdc__store *store, void *arg, kdc_error **err)
 {
   struct claim *claim = arg;
   struct candidate *list = NULL;
-  int64_t now = kdc__now (store->ctx);
+  int64_t now = store->now_ms;
   size_t i, count = 0;
-  int status = end_gone_leases (store, now, err);
+  int status;
 
+  while (claim->count > 0)          /* of an earlier try */
+    kdc__delivery_row_clear (store->ctx, &claim->rows[--claim->count]);
+  status = end_gone_leases (store, now, err);
   if (status == KDC_OK)
     status = find_candidates (store, now, claim->most, &list, &count, err);
   for (i = 0; i < count && status == KDC_OK; i++)
@@ -206,7 +205,7 @@ move_row (struct kdc__store *store, const struct kdc__transition *t, char **stre
   kdc__sql_int (&q, t->epoch);
   kdc__sql_int (&q, t->state);
   kdc__sql_int (&q, t->due_ms);
-  kdc__sql_int (&q, kdc__now (store->ctx));
+  kdc__sql_int (&q, store->now_ms);
   kdc__sql_int (&q, release);
   if (kdc__sql_row (&q))
     (void) kdc__sql_copy_text (&q, 0, stream);
@@ -235,13 +234,16 @@ static int
 wake_next (struct kdc__store *store, const char *stream, kdc_error **err)
 {
   struct kdc__sql q;
+  int status = kdc__store_lock (store, stream, err);
 
+  if (status != KDC_OK)
+    return status;
   kdc__sql_begin (&q, store,
                   "UPDATE delivery SET due_ms = ?2 WHERE due_ms = 9223372036854775807 AND id = "
                   "(SELECT id FROM delivery WHERE stream = ?1 AND state < 11 ORDER BY seq LIMIT 1)",
                   err);
   kdc__sql_text (&q, stream);
-  kdc__sql_int (&q, kdc__now (store->ctx));
+  kdc__sql_int (&q, store->now_ms);
   return kdc__sql_run (&q);
 }
 
@@ -259,8 +261,8 @@ add_event (struct kdc__store *store, int64_t id, int kind, kdc_error **err)
 static int
 add_child (struct kdc__store *store, const struct kdc__transition *t, kdc_error **err)
 {
-  struct kdc__enqueue e = { t->child, t->child_calls, t->child_call_count, NULL, 0, t->detail,
-                            0, 0 };
+  struct kdc__enqueue e = { .row = *t->child, .calls = t->child_calls,
+                          .call_count = t->child_call_count, .detail = t->detail };
 
   return kdc__store_insert_delivery (store, &e, err);
 }
@@ -323,13 +325,35 @@ kdc__store_transition (struct kdc__store *store, const struct kdc__transition *t
 struct resume { int64_t id; int state; const char *detail; };
 
 static int
+lock_stream_of (struct kdc__store *store, int64_t id, kdc_error **err)
+{
+  struct kdc__sql q;
+  char *stream = NULL;
+  int status;
+
+  kdc__sql_begin (&q, store, "SELECT stream FROM delivery WHERE id = ?", err);
+  kdc__sql_int (&q, id);
+  if (kdc__sql_row (&q))
+    (void) kdc__sql_copy_text (&q, 0, &stream);
+  status = kdc__sql_end (&q);
+  if (status == KDC_OK && stream == NULL)
+    return kdc__store_no_delivery (store, err);
+  if (status == KDC_OK)
+    status = kdc__store_lock (store, stream, err);
+  kdc__free (store->ctx, stream);
+  return status;
+}
+
+static int
 resume_body (struct kdc__store *store, void *arg, kdc_error **err)
 {
   const struct resume *r = arg;
   struct kdc__sql q;
-  int64_t epoch = 0, one;
-  int status;
+  int64_t epoch = 0;
+  int status = lock_stream_of (store, r->id, err);
 
+  if (status != KDC_OK)
+    return status;
   kdc__sql_begin (&q, store,
                   "UPDATE delivery SET state = ?2, lease_epoch = lease_epoch + 1, lease_owner = "
                   "NULL, lease_until_ms = 0, changed_ms = ?3, due_ms = CASE WHEN EXISTS (SELECT 1 "
@@ -339,21 +363,13 @@ resume_body (struct kdc__store *store, void *arg, kdc_error **err)
                   err);
   kdc__sql_int (&q, r->id);
   kdc__sql_int (&q, r->state);
-  kdc__sql_int (&q, kdc__now (store->ctx));
-  if (kdc__sql_row (&q))
-    epoch = sqlite3_column_int64 (q.stmt, 0);
-  status = kdc__sql_run (&q);
-  if (status == KDC_OK && epoch > 0)
-    return kdc__store_journal_add (store, r->id, epoch, KDC__J_RESUMED, r->detail, err);
-  if (status != KDC_OK)
-    return status;
-  kdc__sql_begin (&q, store, "SELECT 1 FROM delivery WHERE id = ?", err);
-  kdc__sql_int (&q, r->id);
-  status = kdc__sql_one (&q, &one);
+  kdc__sql_int (&q, store->now_ms);
+  status = kdc__sql_one (&q, &epoch);
   if (status == KDC_ENOTFOUND)
-    return kdc__store_no_delivery (store, err);
-  return status != KDC_OK ? status : kdc__fail (store->ctx, err, KDC_ESTATE, "store.not-stopped",
-                                                NULL);
+    return kdc__fail (store->ctx, err, KDC_ESTATE, "store.not-stopped", NULL);
+  if (status == KDC_OK)
+    status = kdc__store_journal_add (store, r->id, epoch, KDC__J_RESUMED, r->detail, err);
+  return status;
 }
 
 int
@@ -373,15 +389,16 @@ kdc__store_resume (struct kdc__store *store, int64_t id, int state, const char *
 static int64_t
 leased_due (struct kdc__store *store, struct kdc__sql *q)
 {
-  const char *owner = (const char *) sqlite3_column_text (q->stmt, 0);
-  int64_t due = sqlite3_column_int64 (q->stmt, 1);
-  int64_t until = sqlite3_column_int64 (q->stmt, 2);
+  int64_t due = kdc__sql_number (q, 1);
+  int64_t until = kdc__sql_number (q, 2);
+  char *owner = NULL;
+  int gone;
 
-  if (owner == NULL || due == NEVER)
+  if (kdc__sql_copy_text (q, 0, &owner) != KDC_OK || owner == NULL || due == NEVER)
     return due;
-  if (strcmp (owner, store->owner) != 0 && kdc__store_owner_is_gone (owner))
-    return due;
-  return due > until ? due : until + 1;
+  gone = strcmp (owner, store->owner) != 0 && kdc__store_owner_is_gone (owner);
+  kdc__free (store->ctx, owner);
+  return gone || due > until ? due : until + 1;
 }
 
 int
@@ -395,8 +412,9 @@ kdc__store_next_due (struct kdc__store *store, int64_t *due_ms, kdc_error **err)
   if (status != KDC_OK)
     return status;
   kdc__sql_begin (&q, store,
-                  "SELECT due_ms FROM delivery INDEXED BY delivery_due WHERE state IN " OPEN_STATES
-                  " AND lease_owner IS NULL ORDER BY due_ms LIMIT 1", err);
+                  /* coalesce: the index of leases would read them all */
+                  "SELECT due_ms FROM delivery WHERE state IN " OPEN_STATES
+                  " AND coalesce(lease_owner, '') = '' ORDER BY due_ms LIMIT 1", err);
   status = kdc__sql_one (&q, &first);
   if (status != KDC_OK && status != KDC_ENOTFOUND)
     return status;
@@ -415,28 +433,40 @@ kdc__store_next_due (struct kdc__store *store, int64_t *due_ms, kdc_error **err)
 
 /* ---- events for the host ---- */
 
-int
-kdc__store_event_next (struct kdc__store *store, int64_t *event, int64_t *delivery, int *kind,
-                       kdc_error **err)
-{
-  struct kdc__sql q;
-  int found, status = kdc__store_ready (store, err);
+struct show { int64_t after; struct kdc__event_row *out; };
 
-  *event = *delivery = 0;
-  *kind = 0;
-  if (status != KDC_OK)
-    return status;
-  kdc__sql_begin (&q, store, "SELECT id, delivery, kind FROM event ORDER BY id LIMIT 1", err);
+static int
+event_show_body (struct kdc__store *store, void *arg, kdc_error **err)
+{
+  const struct show *s = arg;
+  struct kdc__sql q;
+  int found;
+
+  memset (s->out, 0, sizeof *s->out);
+  kdc__sql_begin (&q, store,
+                  "UPDATE event SET shown = shown + 1 WHERE id = (SELECT min(id) FROM event WHERE "
+                  "id > ?) RETURNING id, delivery, kind, coalesce(progress, 0), shown", err);
+  kdc__sql_int (&q, s->after);
   found = kdc__sql_row (&q);
   if (found) {
-    *event = sqlite3_column_int64 (q.stmt, 0);
-    *delivery = sqlite3_column_int64 (q.stmt, 1);
-    *kind = sqlite3_column_int (q.stmt, 2);
+    s->out->id = kdc__sql_number (&q, 0);
+    s->out->delivery = kdc__sql_number (&q, 1);
+    s->out->kind = (int) kdc__sql_number (&q, 2);
+    s->out->progress = kdc__sql_number (&q, 3);
+    s->out->shown = kdc__sql_number (&q, 4) - 1;
   }
-  status = kdc__sql_end (&q);
-  if (status == KDC_OK && !found)
-    return kdc__fail (store->ctx, err, KDC_ENOTFOUND, "store.no-event", NULL);
-  return status;
+  return kdc__sql_end (&q);
+}
+
+int
+kdc__store_event_show (struct kdc__store *store, int64_t after, struct kdc__event_row *out,
+                       kdc_error **err)
+{
+  struct show s = { after, out };
+  int status = kdc__store_transact (store, event_show_body, &s, err);
+
+  kdc__crash_point ("feed.shown");
+  return status == KDC_OK && out->id == 0 ? KDC_ENOTFOUND : status;
 }
 
 static int

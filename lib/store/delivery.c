@@ -1,7 +1,7 @@
 /* delivery.c - deliveries, their calls and their journal: putting in and looking up. */
 
 #include <string.h>
-#include "store/sqlite.h"
+#include "store/private.h"
 
 const char *
 kdc__state_name (int state)
@@ -20,7 +20,8 @@ kdc__journal_event_name (int event)
   static const char *const names[] = {
     "enqueued", "frozen", "claimed", "sending", "not-sent", "answer", "no-answer", "unknown",
     "reconciled",
-    "retry", "delivered", "rejected", "suspended", "dead", "late", "resumed", "lease-taken"
+    "retry", "delivered", "rejected", "suspended", "dead", "late", "resumed", "lease-taken",
+    "progress"
   };
 
   return event > 0 && event <= (int) (sizeof names / sizeof *names) ? names[event - 1] : "?";
@@ -85,21 +86,21 @@ int
 kdc__store_read_delivery (struct kdc__sql *q, struct kdc__delivery_row *row)
 {
   memset (row, 0, sizeof *row);
-  row->id = sqlite3_column_int64 (q->stmt, 0);
+  row->id = kdc__sql_number (q, 0);
   (void) kdc__sql_copy_text (q, 1, &row->destination);
   (void) kdc__sql_copy_text (q, 2, &row->protocol);
   (void) kdc__sql_copy_text (q, 3, &row->message_id);
   (void) kdc__sql_copy_text (q, 4, &row->client_key);
   (void) kdc__sql_copy_text (q, 5, &row->stream);
   (void) kdc__sql_copy_sha (q, 6, row->protocol_sha);
-  row->seq = sqlite3_column_int64 (q->stmt, 7);
-  row->parent = sqlite3_column_int64 (q->stmt, 8);
-  row->state = sqlite3_column_int (q->stmt, 9);
-  row->due_ms = sqlite3_column_int64 (q->stmt, 10);
-  row->lease_epoch = sqlite3_column_int64 (q->stmt, 11);
-  row->lease_until_ms = sqlite3_column_int64 (q->stmt, 12);
-  row->created_ms = sqlite3_column_int64 (q->stmt, 13);
-  row->changed_ms = sqlite3_column_int64 (q->stmt, 14);
+  row->seq = kdc__sql_number (q, 7);
+  row->parent = kdc__sql_number (q, 8);
+  row->state = (int) kdc__sql_number (q, 9);
+  row->due_ms = kdc__sql_number (q, 10);
+  row->lease_epoch = kdc__sql_number (q, 11);
+  row->lease_until_ms = kdc__sql_number (q, 12);
+  row->created_ms = kdc__sql_number (q, 13);
+  row->changed_ms = kdc__sql_number (q, 14);
   return kdc__sql_copy_text (q, 15, &row->lease_owner);
 }
 
@@ -107,12 +108,12 @@ static int
 read_call (struct kdc__sql *q, struct kdc__call_row *row)
 {
   memset (row, 0, sizeof *row);
-  row->delivery = sqlite3_column_int64 (q->stmt, 0);
-  row->ord = sqlite3_column_int (q->stmt, 1);
-  row->variant = sqlite3_column_int (q->stmt, 2);
+  row->delivery = kdc__sql_number (q, 0);
+  row->ord = (int) kdc__sql_number (q, 1);
+  row->variant = (int) kdc__sql_number (q, 2);
   (void) kdc__sql_copy_text (q, 3, &row->name);
-  row->state = sqlite3_column_int (q->stmt, 4);
-  row->attempts = sqlite3_column_int (q->stmt, 5);
+  row->state = (int) kdc__sql_number (q, 4);
+  row->attempts = (int) kdc__sql_number (q, 5);
   (void) kdc__sql_copy_blob (q, 6, &row->recipe.data, &row->recipe.size);
   (void) kdc__sql_copy_sha (q, 7, row->sha256);
   (void) kdc__sql_copy_blob (q, 8, &row->captures.data, &row->captures.size);
@@ -126,10 +127,10 @@ read_journal (struct kdc__sql *q, struct kdc__journal_row *row)
   void *detail = NULL;
 
   memset (row, 0, sizeof *row);
-  row->n = sqlite3_column_int64 (q->stmt, 0);
-  row->at_ms = sqlite3_column_int64 (q->stmt, 1);
-  row->epoch = sqlite3_column_int64 (q->stmt, 2);
-  row->event = sqlite3_column_int (q->stmt, 3);
+  row->n = kdc__sql_number (q, 0);
+  row->at_ms = kdc__sql_number (q, 1);
+  row->epoch = kdc__sql_number (q, 2);
+  row->event = (int) kdc__sql_number (q, 3);
   (void) kdc__sql_copy_blob (q, 4, &detail, &size);
   row->detail = detail;
   return q->status;
@@ -137,23 +138,38 @@ read_journal (struct kdc__sql *q, struct kdc__journal_row *row)
 
 /* ---- the journal ---- */
 
-int
-kdc__store_journal_add (struct kdc__store *store, int64_t id, int64_t epoch, int event,
-                        const char *detail,
-                        kdc_error **err)
+/* The first line of a delivery is asked for no number. */
+static int
+add_line (struct kdc__store *store, int64_t id, int is_first, int64_t epoch, int event,
+          const char *detail, kdc_error **err)
 {
+  size_t size = detail != NULL ? strlen (detail) : 0;
   struct kdc__sql q;
+  int64_t n = 1;
+  int status;
 
-  kdc__sql_begin (&q, store,
-                  "INSERT INTO journal(delivery, n, at_ms, epoch, event, detail) VALUES(?1, "
-                  "(SELECT coalesce(max(n), 0) + 1 FROM journal WHERE delivery = ?1), ?2, ?3, ?4, "
-                  "?5)", err);
+  kdc__sql_begin (&q, store, is_first
+                  ? "INSERT INTO journal(delivery, n, at_ms, epoch, event, detail) VALUES(?1, 1, "
+                    "?2, ?3, ?4, ?5)"
+                  : "INSERT INTO journal(delivery, n, at_ms, epoch, event, detail) VALUES(?1, "
+                    "(SELECT coalesce(max(n), 0) + 1 FROM journal WHERE delivery = ?1), ?2, ?3, "
+                    "?4, ?5) RETURNING n", err);
   kdc__sql_int (&q, id);
-  kdc__sql_int (&q, kdc__now (store->ctx));
+  kdc__sql_int (&q, store->now_ms);
   kdc__sql_int (&q, epoch);
   kdc__sql_int (&q, event);
-  kdc__sql_blob (&q, detail, detail != NULL ? strlen (detail) : 0);
-  return kdc__sql_run (&q);
+  kdc__sql_blob (&q, detail, size);
+  status = is_first ? kdc__sql_run (&q) : kdc__sql_one (&q, &n);
+  if (status != KDC_OK)
+    return status;
+  return kdc__store_audit_add (store, event, id, n, "", detail, size, err);
+}
+
+int
+kdc__store_journal_add (struct kdc__store *store, int64_t id, int64_t epoch, int event,
+                        const char *detail, kdc_error **err)
+{
+  return add_line (store, id, 0, epoch, event, detail, err);
 }
 
 /* ---- enqueue ---- */
@@ -196,8 +212,12 @@ kdc__store_put_calls (struct kdc__store *store, int64_t id, const struct kdc__ca
     const struct kdc__call_row *call = &calls[i];
 
     kdc__sql_begin (&q, store,
-                    "INSERT OR REPLACE INTO call(delivery, ord, variant, name, state, attempts, "
-                    "recipe, sha256, captures, receipt) VALUES(?,?,?,?,?,?,?,?,?,?)", err);
+                    "INSERT INTO call(delivery, ord, variant, name, state, attempts, recipe, "
+                    "sha256, captures, receipt) VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(delivery, "
+                    "ord, variant) DO UPDATE SET name = excluded.name, state = excluded.state, "
+                    "attempts = excluded.attempts, recipe = excluded.recipe, sha256 = "
+                    "excluded.sha256, captures = excluded.captures, receipt = excluded.receipt",
+                    err);
     kdc__sql_int (&q, id);
     kdc__sql_int (&q, call->ord);
     kdc__sql_int (&q, call->variant);
@@ -213,21 +233,15 @@ kdc__store_put_calls (struct kdc__store *store, int64_t id, const struct kdc__ca
   return status;
 }
 
-/* Behind an open delivery of its stream a new one is due never, until the head ends. */
+/* KDC_ENOTFOUND: its key or message id is taken. */
 static int
 insert_row (struct kdc__store *store, struct kdc__enqueue *e, kdc_error **err)
 {
-  const struct kdc__delivery_row *row = e->row;
-  int64_t now = kdc__now (store->ctx);
+  const struct kdc__delivery_row *row = &e->row;
+  int64_t now = store->now_ms;
   struct kdc__sql q;
 
-  kdc__sql_begin (&q, store,
-                  "INSERT INTO delivery(destination, protocol, protocol_sha, message_id, "
-                  "client_key, stream, seq, parent, state, due_ms, created_ms, changed_ms) "
-                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6, (SELECT coalesce(max(seq), 0) + 1 FROM delivery "
-                  "WHERE stream = ?6), ?7, 2, CASE WHEN EXISTS (SELECT 1 FROM delivery WHERE "
-                  "stream = ?6 AND state < 11) THEN 9223372036854775807 ELSE ?8 END, ?8, ?8) "
-                  "RETURNING id", err);
+  kdc__sql_begin (&q, store, store->driver->insert_delivery, err);
   kdc__sql_text (&q, row->destination);
   kdc__sql_text (&q, row->protocol);
   kdc__sql_bytes (&q, row->protocol_sha, 32);
@@ -239,59 +253,115 @@ insert_row (struct kdc__store *store, struct kdc__enqueue *e, kdc_error **err)
   else
     kdc__sql_null (&q);
   kdc__sql_int (&q, now);
-  if (kdc__sql_row (&q))
-    e->id = sqlite3_column_int64 (q.stmt, 0);
-  return kdc__sql_run (&q);
+  return kdc__sql_insert (&q, &e->id);
+}
+
+/* The row was not taken: it is there under its key, or another has its message id. */
+static int
+find_same (struct kdc__store *store, struct kdc__enqueue *e, kdc_error **err)
+{
+  int status = find_key (store, e->row.client_key, &e->id, err);
+
+  e->existed = status == KDC_OK;
+  return status != KDC_ENOTFOUND
+         ? status : kdc__fail (store->ctx, err, KDC_ECONFLICT, "store.message-id-used", "message",
+                               e->row.message_id, "destination", e->row.destination, NULL);
 }
 
 int
-kdc__store_insert_delivery (struct kdc__store *store, void *enqueue, kdc_error **err)
+kdc__store_insert_delivery (struct kdc__store *store, struct kdc__enqueue *e, kdc_error **err)
 {
-  struct kdc__enqueue *e = enqueue;
-  int64_t other;
-  int status = find_key (store, e->row->client_key, &e->id, err);
+  int status = kdc__store_lock (store, e->row.stream, err);
 
-  e->existed = status == KDC_OK;
-  if (status != KDC_ENOTFOUND)
-    return status;
-  status = find_message (store, e->row->destination, e->row->message_id, &other, err);
+  e->existed = 0;
   if (status == KDC_OK)
-    return kdc__fail (store->ctx, err, KDC_ECONFLICT, "store.message-id-used", "message",
-                      e->row->message_id,
-                      "destination", e->row->destination, NULL);
-  if (status == KDC_ENOTFOUND)
     status = insert_row (store, e, err);
+  if (status == KDC_ENOTFOUND)
+    return find_same (store, e, err);
   if (status == KDC_OK)
     status = kdc__store_put_calls (store, e->id, e->calls, e->call_count, err);
   if (status == KDC_OK)
     status = kdc__store_refer (store, e->id, e->blobs, e->blob_count, err);
   if (status == KDC_OK)
-    status = kdc__store_journal_add (store, e->id, 0, KDC__J_ENQUEUED, e->detail, err);
+    status = add_line (store, e->id, 1, 0, KDC__J_ENQUEUED, e->detail, err);
+  return status;
+}
+
+struct enqueue { struct kdc__enqueue *entries; size_t count; };
+
+/* All streams and all content of a batch, in rising order: two batches never wait for each
+ * other. */
+static int
+lock_all (struct kdc__store *store, const struct enqueue *e, kdc_error **err)
+{
+  char wanted[KDC__STORE_LOCKS] = { 0 };
+  unsigned number;
+  int status = KDC_OK;
+  size_t i;
+
+  kdc__store_begin_staged (store, wanted);
+  if (store->driver->lock == NULL)
+    return KDC_OK;
+  for (i = 0; i < e->count; i++)
+    wanted[kdc__store_lock_number (e->entries[i].row.stream)] = 1;
+  for (number = 0; number < KDC__STORE_LOCKS && status == KDC_OK; number++)
+    if (wanted[number])
+      status = store->driver->lock (store, number, err);
+  return status;
+}
+
+static int
+enqueue_body (struct kdc__store *store, void *arg, kdc_error **err)
+{
+  const struct enqueue *e = arg;
+  int status = lock_all (store, e, err);
+  size_t i;
+
+  for (i = 0; i < e->count && status == KDC_OK; i++)
+    status = kdc__store_insert_delivery (store, &e->entries[i], err);
+  if (status == KDC_OK)
+    status = kdc__store_put_staged (store, err);
   kdc__crash_point ("store.enqueue.before-commit");
   return status;
 }
 
 int
-kdc__store_enqueue (struct kdc__store *store, const struct kdc__delivery_row *row,
-                    const struct kdc__call_row *calls,
-                    size_t call_count, const uint8_t (*blobs)[32], size_t blob_count,
-                    const char *detail, int64_t *id,
-                    int *existed, kdc_error **err)
+kdc__store_enqueue_many (struct kdc__store *store, struct kdc__enqueue *entries, size_t count,
+                         kdc_error **err)
 {
-  struct kdc__enqueue e = { row, calls, call_count, blobs, blob_count, detail, 0, 0 };
+  struct enqueue e = { entries, count };
+  size_t i;
   int status;
 
-  *id = 0;
-  *existed = 0;
-  if (row == NULL || row->destination == NULL || row->protocol == NULL || row->message_id == NULL
-      || row->stream == NULL)
-    return kdc__fail_einval (err, "row");
+  for (i = 0; i < count; i++)
+    if (entries[i].row.destination == NULL || entries[i].row.protocol == NULL
+        || entries[i].row.message_id == NULL || entries[i].row.stream == NULL)
+      return kdc__fail_einval (err, "row");
   status = kdc__store_ready (store, err);
   if (status == KDC_OK)
     status = kdc__store_reserve_check (store, err);
   if (status == KDC_OK)
-    status = kdc__store_transact (store, kdc__store_insert_delivery, &e, err);
+    status = kdc__store_transact (store, enqueue_body, &e, err);
   kdc__crash_point ("store.enqueue.committed");
+  return status;
+}
+
+int
+kdc__store_enqueue (struct kdc__store *store, const struct kdc__delivery_row *row,
+                    const struct kdc__call_row *calls, size_t call_count,
+                    const uint8_t (*blobs)[32], size_t blob_count, const char *detail,
+                    int64_t *id, int *existed, kdc_error **err)
+{
+  struct kdc__enqueue e = { .calls = calls, .call_count = call_count, .blobs = blobs,
+                          .blob_count = blob_count, .detail = detail };
+  int status;
+
+  *id = 0;
+  *existed = 0;
+  if (row == NULL)
+    return kdc__fail_einval (err, "row");
+  e.row = *row;
+  status = kdc__store_enqueue_many (store, &e, 1, err);
   if (status == KDC_OK) {
     *id = e.id;
     *existed = e.existed;
@@ -340,15 +410,6 @@ kdc__store_find (struct kdc__store *store, const char *destination, const char *
   return status == KDC_ENOTFOUND ? kdc__store_no_delivery (store, err) : status;
 }
 
-/* Room for one more row; the error goes to q, so that reading ends. */
-static int
-more (struct kdc__sql *q, void **rows, size_t *capacity, size_t count, size_t size)
-{
-  if (kdc__grow (q->store->ctx, rows, capacity, count, size) != KDC_OK)
-    q->status = kdc__fail_nomem (q->err);
-  return q->status == KDC_OK;
-}
-
 int
 kdc__store_list (struct kdc__store *store, int64_t after_id, size_t most,
                  struct kdc__delivery_row **rows, size_t *count,
@@ -368,7 +429,7 @@ kdc__store_list (struct kdc__store *store, int64_t after_id, size_t most,
                   err);
   kdc__sql_int (&q, after_id);
   kdc__sql_int (&q, most > INT32_MAX ? INT32_MAX : (int64_t) most);
-  while (kdc__sql_row (&q) && more (&q, (void **) &list, &capacity, n, sizeof *list))
+  while (kdc__sql_next (&q, (void **) &list, &capacity, n, sizeof *list))
     (void) kdc__store_read_delivery (&q, &list[n++]);
   if (kdc__sql_end (&q) != KDC_OK) {
     kdc__store_rows_free (store, list, n);
@@ -396,7 +457,7 @@ kdc__store_calls (struct kdc__store *store, int64_t id, struct kdc__call_row **r
                   "SELECT delivery, ord, variant, name, state, attempts, recipe, sha256, "
                   "captures, receipt FROM call WHERE delivery = ? ORDER BY ord, variant", err);
   kdc__sql_int (&q, id);
-  while (kdc__sql_row (&q) && more (&q, (void **) &list, &capacity, n, sizeof *list))
+  while (kdc__sql_next (&q, (void **) &list, &capacity, n, sizeof *list))
     (void) read_call (&q, &list[n++]);
   if (kdc__sql_end (&q) != KDC_OK) {
     kdc__store_calls_free (store, list, n);
@@ -428,7 +489,7 @@ kdc__store_journal (struct kdc__store *store, int64_t id, int64_t after_n, size_
   kdc__sql_int (&q, id);
   kdc__sql_int (&q, after_n);
   kdc__sql_int (&q, most > INT32_MAX ? INT32_MAX : (int64_t) most);
-  while (kdc__sql_row (&q) && more (&q, (void **) &list, &capacity, n, sizeof *list))
+  while (kdc__sql_next (&q, (void **) &list, &capacity, n, sizeof *list))
     (void) read_journal (&q, &list[n++]);
   if (kdc__sql_end (&q) != KDC_OK) {
     kdc__store_journal_free (store, list, n);

@@ -2,7 +2,7 @@
  * commit together. A repeat gets the first answer (windows 12 and 13). */
 
 #include <string.h>
-#include "store/sqlite.h"
+#include "store/private.h"
 
 enum { BEGUN = 1, ANSWERED = 2 };
 
@@ -25,6 +25,8 @@ kdc__received_row_clear (struct kdc_context *ctx, struct kdc__received_row *row)
   kdc__free (ctx, row->peer);
   kdc__free (ctx, row->procedure);
   kdc__free (ctx, row->authority);
+  kdc__free (ctx, row->recipient);
+  kdc__free (ctx, row->record.data);
   memset (row, 0, sizeof *row);
 }
 
@@ -56,8 +58,8 @@ read_inbox (struct kdc__store *store, const char *peer, const char *message_id,
   found = kdc__sql_row (&q);
   if (found) {
     (void) kdc__sql_copy_sha (&q, 0, row->sha256);
-    row->state = sqlite3_column_int (q.stmt, 1);
-    row->at_ms = sqlite3_column_int64 (q.stmt, 2);
+    row->state = (int) kdc__sql_number (&q, 1);
+    row->at_ms = kdc__sql_number (&q, 2);
     (void) kdc__sql_copy_blob (&q, 3, &row->answer.data, &row->answer.size);
     if (owner != NULL)
       (void) kdc__sql_copy_text (&q, 4, owner);
@@ -78,7 +80,7 @@ is_abandoned (struct kdc__store *store, const struct begin *b)
 
   if (b->row->state != BEGUN || memcmp (b->row->sha256, b->sha, 32) != 0)
     return 0;
-  return kdc__store_owner_is_gone (b->owner) || b->row->at_ms + lease < kdc__now (store->ctx);
+  return kdc__store_owner_is_gone (b->owner) || b->row->at_ms + lease < store->now_ms;
 }
 
 static int
@@ -86,19 +88,25 @@ begin_body (struct kdc__store *store, void *arg, kdc_error **err)
 {
   struct begin *b = arg;
   struct kdc__sql q;
-  int status = read_inbox (store, b->peer, b->message_id, b->row, &b->owner, err);
+  int status = kdc__store_lock (store, b->message_id, err);
 
+  kdc__store_inbox_row_clear (store->ctx, b->row);      /* of an earlier try */
+  kdc__free (store->ctx, b->owner);
+  b->owner = NULL;
+  if (status == KDC_OK)
+    status = read_inbox (store, b->peer, b->message_id, b->row, &b->owner, err);
   b->fresh = status == KDC_ENOTFOUND || (status == KDC_OK && is_abandoned (store, b));
   if (!b->fresh)
     return status;
   kdc__store_inbox_row_clear (store->ctx, b->row);
   memcpy (b->row->sha256, b->sha, 32);
   b->row->state = BEGUN;
-  b->row->at_ms = kdc__now (store->ctx);
+  b->row->at_ms = store->now_ms;
   kdc__sql_begin (&q, store,
-                  "INSERT OR REPLACE INTO inbox(peer, message_id, sha256, state, at_ms, owner) "
-                  "VALUES(?,?,?,1,?,?)",
-                  err);
+                  "INSERT INTO inbox(peer, message_id, sha256, state, at_ms, owner) "
+                  "VALUES(?,?,?,1,?,?) ON CONFLICT(peer, message_id) DO UPDATE SET sha256 = "
+                  "excluded.sha256, state = 1, answer = NULL, at_ms = excluded.at_ms, owner = "
+                  "excluded.owner", err);
   kdc__sql_text (&q, b->peer);
   kdc__sql_text (&q, b->message_id);
   kdc__sql_bytes (&q, b->sha, 32);
@@ -164,7 +172,8 @@ insert_received (struct kdc__store *store, const struct kdc__received_row *r, kd
 
   kdc__sql_begin (&q, store,
                   "INSERT INTO received(code, message_id, peer, procedure, authority, status, "
-                  "received_ms, reception_ms, due_ms, dossier_sha) VALUES(?,?,?,?,?,?,?,?,?,?)",
+                  "received_ms, reception_ms, due_ms, dossier_sha, recipient, record) "
+                  "VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
                   err);
   kdc__sql_text (&q, r->code);
   kdc__sql_text (&q, r->message_id);
@@ -176,6 +185,8 @@ insert_received (struct kdc__store *store, const struct kdc__received_row *r, kd
   kdc__sql_int (&q, r->reception_ms);
   kdc__sql_int (&q, r->due_ms);
   kdc__sql_bytes (&q, r->dossier_sha, 32);
+  kdc__sql_text (&q, r->recipient != NULL ? r->recipient : "");
+  kdc__sql_bytes (&q, r->record.data, r->record.size);
   return kdc__sql_run (&q);
 }
 
@@ -193,7 +204,7 @@ answer_body (struct kdc__store *store, void *arg, kdc_error **err)
   kdc__sql_text (&q, a->peer);
   kdc__sql_text (&q, a->message_id);
   kdc__sql_bytes (&q, a->data, a->size);
-  kdc__sql_int (&q, kdc__now (store->ctx));
+  kdc__sql_int (&q, store->now_ms);
   kdc__sql_text (&q, store->owner);
   status = kdc__sql_one (&q, &state);
   if (status == KDC_ENOTFOUND)      /* never begun, answered, or begun anew by another process */
@@ -203,6 +214,12 @@ answer_body (struct kdc__store *store, void *arg, kdc_error **err)
     status = insert_received (store, a->received, err);
   if (status == KDC_OK)
     status = kdc__store_refer (store, 0, a->blobs, a->blob_count, err);
+  if (status == KDC_OK)
+    status = kdc__store_audit_add (store, KDC__A_ANSWERED, 0, 0, a->message_id, a->data, a->size,
+                                   err);
+  if (status == KDC_OK && a->received != NULL)
+    status = kdc__store_audit_add (store, KDC__A_RECEIVED, 0, 0, a->received->code,
+                                   a->received->dossier_sha, 32, err);
   kdc__crash_point ("store.inbox.before-commit");
   return status;
 }
@@ -233,11 +250,12 @@ serial_body (struct kdc__store *store, void *arg, kdc_error **err)
 
   kdc__sql_begin (&q, store,
                   "INSERT INTO serial(authority, day, last) VALUES(?, ?, 1) ON "
-                  "CONFLICT(authority, day) DO UPDATE SET last = last + 1 RETURNING last", err);
+                  "CONFLICT(authority, day) DO UPDATE SET last = serial.last + 1 RETURNING "
+                  "last", err);
   kdc__sql_text (&q, s->authority);
   kdc__sql_text (&q, s->day);
   if (kdc__sql_row (&q))
-    s->value = sqlite3_column_int64 (q.stmt, 0);
+    s->value = kdc__sql_number (&q, 0);
   return kdc__sql_run (&q);
 }
 
@@ -250,71 +268,6 @@ kdc__store_serial (struct kdc__store *store, const char *authority, const char *
 
   *out = status == KDC_OK ? s.value : 0;
   return status;
-}
-
-static int
-no_dossier (struct kdc__store *store, const char *code, kdc_error **err)
-{
-  return kdc__fail (store->ctx, err, KDC_ENOTFOUND, "store.no-dossier", "code", code, NULL);
-}
-
-int
-kdc__store_received_get (struct kdc__store *store, const char *code, struct kdc__received_row *out,
-                         kdc_error **err)
-{
-  struct kdc__sql q;
-  int found, status = kdc__store_ready (store, err);
-
-  memset (out, 0, sizeof *out);
-  if (status != KDC_OK)
-    return status;
-  kdc__sql_begin (&q, store,
-                  "SELECT code, message_id, peer, procedure, authority, status, received_ms, "
-                  "reception_ms, due_ms, dossier_sha FROM received WHERE code = ?", err);
-  kdc__sql_text (&q, code);
-  found = kdc__sql_row (&q);
-  if (found) {
-    (void) kdc__sql_copy_text (&q, 0, &out->code);
-    (void) kdc__sql_copy_text (&q, 1, &out->message_id);
-    (void) kdc__sql_copy_text (&q, 2, &out->peer);
-    (void) kdc__sql_copy_text (&q, 3, &out->procedure);
-    (void) kdc__sql_copy_text (&q, 4, &out->authority);
-    out->status = sqlite3_column_int (q.stmt, 5);
-    out->received_ms = sqlite3_column_int64 (q.stmt, 6);
-    out->reception_ms = sqlite3_column_int64 (q.stmt, 7);
-    out->due_ms = sqlite3_column_int64 (q.stmt, 8);
-    (void) kdc__sql_copy_sha (&q, 9, out->dossier_sha);
-  }
-  status = kdc__sql_end (&q);
-  if (status != KDC_OK)
-    kdc__received_row_clear (store->ctx, out);
-  return status == KDC_OK && !found ? no_dossier (store, code, err) : status;
-}
-
-struct new_status { const char *code; int status; };
-
-static int
-status_body (struct kdc__store *store, void *arg, kdc_error **err)
-{
-  const struct new_status *n = arg;
-  struct kdc__sql q;
-  int64_t value;
-  int status;
-
-  kdc__sql_begin (&q, store, "UPDATE received SET status = ? WHERE code = ? RETURNING status", err);
-  kdc__sql_int (&q, n->status);
-  kdc__sql_text (&q, n->code);
-  status = kdc__sql_one (&q, &value);
-  return status == KDC_ENOTFOUND ? no_dossier (store, n->code, err) : status;
-}
-
-int
-kdc__store_received_set_status (struct kdc__store *store, const char *code, int status,
-                                kdc_error **err)
-{
-  struct new_status n = { code, status };
-
-  return kdc__store_transact (store, status_body, &n, err);
 }
 
 int

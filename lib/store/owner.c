@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/text.h"
-#include "store/sqlite.h"
+#include "store/private.h"
 
 /* A small file of /proc or /etc without its line end; "" when unreadable or too long. */
 static void

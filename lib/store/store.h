@@ -21,7 +21,7 @@ enum kdc__journal_event {
   KDC__J_ENQUEUED = 1, KDC__J_FROZEN, KDC__J_CLAIMED, KDC__J_SENDING, KDC__J_NOT_SENT,
   KDC__J_ANSWER, KDC__J_NO_ANSWER, KDC__J_UNKNOWN, KDC__J_RECONCILED, KDC__J_RETRY,
   KDC__J_DELIVERED, KDC__J_REJECTED, KDC__J_SUSPENDED, KDC__J_DEAD, KDC__J_LATE,
-  KDC__J_RESUMED, KDC__J_LEASE_TAKEN
+  KDC__J_RESUMED, KDC__J_LEASE_TAKEN, KDC__J_STATUS
 };
 const char *kdc__journal_event_name (int event);
 
@@ -31,15 +31,31 @@ struct kdc__store;
  * (store.newer: written by a newer library), KDC_EMODEL (store.foreign: not ours). */
 int kdc__store_open (struct kdc_context *ctx, const char *directory, struct kdc__store **out,
                      kdc_error **err);
+/* For who must not make one by opening it: KDC_EIO store.open when there is no store. */
+int kdc__store_expect (struct kdc_context *ctx, const char *directory, kdc_error **err);
 /* 1: its directory still holds the file that was opened. */
 int kdc__store_there (struct kdc__store *store);
 void kdc__store_close (struct kdc__store *store);
+
+/* A copy of it, while it is in use, in a folder that must not exist. KDC_EIO store.backup;
+ * KDC_ENOTFOUND store.blob-missing; KDC_ENOTSUP store.backup-elsewhere: the text says how. */
+int kdc__store_backup (struct kdc__store *store, const char *to, kdc_error **err);
 
 /* Content. Put: ≤ 64 KiB in the row, larger in blobs/ab/HEX: tmp, fsync, rename, fsync directory.
  * Same content twice is one blob. refs are counted by the deliveries and inbox rows that name it
  * (sha lists given to enqueue/transition/inbox). */
 int kdc__store_blob_put (struct kdc__store *store, const void *data, size_t size, uint8_t sha[32],
                          kdc_error **err);
+/* The same for bytes that come in pieces: written, ended (the digest is known, the bytes are on
+ * disk), put. What was not put leaves nothing behind. A sink ends before its store is closed. */
+struct kdc__sink;
+int kdc__store_sink_new (struct kdc__store *store, struct kdc__sink **out, kdc_error **err);
+int kdc__store_sink_write (struct kdc__sink *sink, const void *data, size_t size, kdc_error **err);
+int kdc__store_sink_end (struct kdc__sink *sink, uint8_t sha[32], kdc_error **err);
+/* What has ended and is not put yet, appended. */
+int kdc__store_sink_read (struct kdc__sink *sink, struct kdc_buffer *out, kdc_error **err);
+int kdc__store_sink_put (struct kdc__sink *sink, kdc_error **err);
+void kdc__store_sink_free (struct kdc__sink *sink);
 int kdc__store_blob_put_file (struct kdc__store *store, const char *path, int64_t maximum,
                               uint8_t sha[32], int64_t *size, kdc_error **err);
 /* KDC_ENOTFOUND store.blob-missing, also when size or digest differ. */
@@ -50,6 +66,8 @@ int kdc__store_blob_read (struct kdc__store *store, const uint8_t sha[32], size_
                           struct kdc_buffer *out, kdc_error **err);
 /* refs = 0 and tmp files older than 24 h */
 int kdc__store_collect_garbage (struct kdc__store *store, kdc_error **err);
+/* The same when nobody did it for a day. */
+int kdc__store_collect_daily (struct kdc__store *store, kdc_error **err);
 
 struct kdc__delivery_row {
   int64_t id;
@@ -71,24 +89,42 @@ struct kdc__journal_row { int64_t n, at_ms, epoch; int event; char *detail; };
 void kdc__delivery_row_clear (struct kdc_context *ctx, struct kdc__delivery_row *row);
 void kdc__call_row_clear (struct kdc_context *ctx, struct kdc__call_row *row);
 
-/* One transaction: inserts the delivery (state queued; seq, created, due are set here) with its
- * calls and refs. When client_key is known already: KDC_OK, *id = the first one, *existed = 1,
- * nothing written (crash window 4). KDC_EIO store.full while the reserve file cannot be made.
- * Same destination and message_id from another key: KDC_ECONFLICT. */
+/* From here on what is put in as content waits (large content is written out already) and commits
+ * with the rows of the next enqueue; reading gives it back meanwhile. Unstage drops what no enqueue
+ * took. */
+void kdc__store_stage (struct kdc__store *store);
+void kdc__store_unstage (struct kdc__store *store);
+
+/* One delivery to be put in: of row what the caller knows (state queued; seq, created, due are set
+ * by the store), its calls, the content it needs. */
+struct kdc__enqueue {
+  struct kdc__delivery_row row;
+  const struct kdc__call_row *calls;
+  size_t call_count;
+  const uint8_t (*blobs)[32];
+  size_t blob_count;
+  const char *detail;
+  int64_t id;                       /* out */
+  int existed;                      /* out */
+};
+/* One transaction for all entries, or nothing. When a client_key is known already: id = the first
+ * one, existed = 1, nothing written for that entry (crash window 4). KDC_EIO store.full while the
+ * reserve file cannot be made. Same destination and message_id from another key: KDC_ECONFLICT. */
+int kdc__store_enqueue_many (struct kdc__store *store, struct kdc__enqueue *entries, size_t count,
+                             kdc_error **err);
+/* The same for one. */
 int kdc__store_enqueue (struct kdc__store *store, const struct kdc__delivery_row *row,
                         const struct kdc__call_row *calls, size_t call_count,
                         const uint8_t (*blobs)[32], size_t blob_count, const char *detail,
                         int64_t *id, int *existed, kdc_error **err);
 
-/* Claims up to most due deliveries for owner (see kdc__store_owner). A row found in sending becomes
+/* Claims up to most due deliveries for this process. A row found in sending becomes
  * unknown in the same transaction (journaled). A lease whose owner is a process of this host that
  * no longer runs ends at once. */
 int kdc__store_claim (struct kdc__store *store, size_t most, struct kdc__delivery_row **rows,
                       size_t *count, kdc_error **err);
-/* host id, boot id, pid, process start time */
-const char *kdc__store_owner (struct kdc__store *store);
-/* 1 when that owner text names this host and boot and no such process runs (pid and start time
- * compared). */
+/* An owner text says host id, boot id, pid and process start time. 1 when it names this host and
+ * boot and no such process runs (pid and start time compared). */
 int kdc__store_owner_is_gone (const char *owner);
 
 /* One transaction of a claimed delivery. Fields that are NULL/-1 stay as they are. When the lease
@@ -127,9 +163,52 @@ void kdc__store_journal_free (struct kdc__store *store, struct kdc__journal_row 
                               size_t count);
 /* INT64_MAX: nothing open is due by time */
 int kdc__store_next_due (struct kdc__store *store, int64_t *due_ms, kdc_error **err);
-/* Host events (at least once): oldest first; acknowledged one by one. */
-int kdc__store_event_next (struct kdc__store *store, int64_t *event, int64_t *delivery, int *kind,
-                           kdc_error **err); /* KDC_ENOTFOUND */
+/* What a store looks like from outside. Final deliveries are counted row by row. */
+struct kdc__store_figures {
+  int64_t states[KDC__REJECTED + 1];
+  int64_t events, received, in_process;
+  int64_t bytes, free_bytes;        /* free_bytes -1: cannot be told */
+};
+int kdc__store_figures (struct kdc__store *store, struct kdc__store_figures *out, kdc_error **err);
+/* What has not ended, by destination. */
+struct kdc__destination_row {
+  char *destination;
+  int64_t open, unknown, stopped, oldest_ms;
+};
+int kdc__store_destinations (struct kdc__store *store, struct kdc__destination_row **rows,
+                             size_t *count, kdc_error **err);
+void kdc__store_destinations_free (struct kdc__store *store, struct kdc__destination_row *rows,
+                                   size_t count);
+/* The audit log: one chain over all that was journaled, received and answered. event is one of the
+ * journal's, or one of these. detail: SHA-256 of what was written. */
+enum { KDC__A_ANSWERED = 101, KDC__A_RECEIVED, KDC__A_STATUS };
+struct kdc__audit_row {
+  int64_t n, at_ms;
+  int event;
+  int64_t delivery, line;           /* of the journal; 0: not of it */
+  char *subject;                    /* message id, dossier code; "" for a line of the journal */
+  uint8_t detail[32], hash[32];
+};
+const char *kdc__audit_event_name (int event);
+/* *n 0: nothing yet, hash all zero. */
+int kdc__store_audit_head (struct kdc__store *store, int64_t *n, uint8_t hash[32],
+                           kdc_error **err);
+int kdc__store_audit_list (struct kdc__store *store, int64_t after, size_t most,
+                           struct kdc__audit_row **rows, size_t *count, kdc_error **err);
+void kdc__store_audit_free (struct kdc__store *store, struct kdc__audit_row *rows, size_t count);
+/* Walks the whole chain, and the journal beside it. known (may be NULL): the hash that line known_n
+ * had when somebody wrote it down. KDC_ECONFLICT store.audit-…, with the line. *lines: how far. */
+int kdc__store_audit_verify (struct kdc__store *store, int64_t known_n, const uint8_t *known,
+                             int64_t *lines, kdc_error **err);
+/* The one kind of event that the store itself makes: the row was in a database put back from a
+ * copy. The others are the caller's. */
+#define KDC__EVENT_RESTORED 5
+#define KDC__EVENT_STATUS   6       /* made by kdc__store_feed_take */
+/* Host events (at least once): the oldest after another one, which counts as shown by this; shown:
+ * how often it was before. Acknowledged one by one. */
+struct kdc__event_row { int64_t id, delivery, progress /* 0: no step */, shown; int kind; };
+int kdc__store_event_show (struct kdc__store *store, int64_t after, struct kdc__event_row *out,
+                           kdc_error **err);          /* KDC_ENOTFOUND without an error: none */
 int kdc__store_event_done (struct kdc__store *store, int64_t event, kdc_error **err);
 /* A person's decision on a dead or suspended delivery: state 2 (queued) when nothing was sent
  * or 6 (unknown) otherwise. */
@@ -158,7 +237,10 @@ int kdc__store_inbox_begin (struct kdc__store *store, const char *peer, const ch
 int kdc__store_inbox_get (struct kdc__store *store, const char *peer, const char *message_id,
                           struct kdc__inbox_row *row, kdc_error **err);
 struct kdc__received_row {
+  int64_t n;                        /* order of arrival */
   char *code, *message_id, *peer, *procedure, *authority;
+  char *recipient;                  /* of a hub: to whom it goes on; NULL in: "" */
+  struct { void *data; size_t size; } record; /* what the exchange room keeps of the message */
   int status;
   int64_t received_ms, reception_ms, due_ms;
   uint8_t dossier_sha[32];
@@ -176,9 +258,70 @@ int kdc__store_serial (struct kdc__store *store, const char *authority, const ch
                        int64_t *out, kdc_error **err);
 int kdc__store_received_get (struct kdc__store *store, const char *code,
                              struct kdc__received_row *out, kdc_error **err);
-int kdc__store_received_set_status (struct kdc__store *store, const char *code, int status,
-                                    kdc_error **err);
+int kdc__store_received_find (struct kdc__store *store, const char *peer, const char *message_id,
+                              struct kdc__received_row *out, kdc_error **err);
+/* The first after n, of a sender, to a recipient, or of all (both NULL). KDC_ENOTFOUND without an
+ * error: no more. */
+int kdc__store_received_next (struct kdc__store *store, const char *peer, const char *recipient,
+                              int64_t after, struct kdc__received_row *out, kdc_error **err);
+/* The first after n that has this status; 0: any. KDC_ENOTFOUND without an error: no more. */
+int kdc__store_received_with (struct kdc__store *store, int status, int64_t after,
+                              struct kdc__received_row *out, kdc_error **err);
+/* How often a message id had an effect, whoever sent it. */
+int kdc__store_received_effects (struct kdc__store *store, const char *message_id, int64_t *out,
+                                 kdc_error **err);
+/* Another record and status, and references to new content. KDC_ESTATE store.changed: the record
+ * is no longer what row says. */
+int kdc__store_received_change (struct kdc__store *store, const struct kdc__received_row *row,
+                                const void *record, size_t size, int status,
+                                const uint8_t (*blobs)[32], size_t blob_count, kdc_error **err);
+/* from: where it must be; 0: anywhere. note may be NULL. KDC_ESTATE store.changed. */
+int kdc__store_received_set_status (struct kdc__store *store, const char *code, int from,
+                                    int status, const char *note, kdc_error **err);
 int kdc__store_received_count (struct kdc__store *store, int64_t *out, kdc_error **err);
 void kdc__received_row_clear (struct kdc_context *ctx, struct kdc__received_row *row);
+
+/* The feed of statuses, receiving side: the steps, numbered in the order of their commits. */
+struct kdc__change_row {
+  int64_t n, at_ms;                 /* at_ms 0: not known */
+  int status;
+  char *code, *message_id, *note;   /* note may be NULL */
+};
+/* Those of a sender, or those of a dossier: one of the two. */
+int kdc__store_changes (struct kdc__store *store, const char *peer, const char *code,
+                        int64_t after, size_t most, struct kdc__change_row **rows, size_t *count,
+                        kdc_error **err);
+void kdc__store_changes_free (struct kdc__store *store, struct kdc__change_row *rows,
+                              size_t count);
+/* Of these numbers; another one once the store was put back from a copy. */
+int kdc__store_feed_name (struct kdc__store *store, char out[17], kdc_error **err);
+
+/* Sending side: what was read of it. */
+struct kdc__feed_item {
+  const char *message_id, *mark /* which step it is */, *word, *note /* or NULL */;
+  int status;                       /* canonical; 0: a word that the protocol does not know */
+  int64_t at_ms;                    /* 0: not said */
+};
+struct kdc__feed_page {
+  const char *destination, *protocol, *since, *next;
+  const struct kdc__feed_item *items;
+  size_t count;
+  int64_t taken, known, strangers;  /* out */
+};
+/* *since NULL: nothing was read yet. */
+int kdc__store_feed_since (struct kdc__store *store, const char *destination,
+                           const char *protocol, char **since, kdc_error **err);
+/* One commit: each step with its journal line and its event, and how far the feed was read. A step
+ * that is known already changes nothing; a message that is not ours is counted. KDC_ESTATE
+ * store.feed-moved: another process has read on from page->since. */
+int kdc__store_feed_take (struct kdc__store *store, struct kdc__feed_page *page, kdc_error **err);
+struct kdc__progress_row { int64_t n, at_ms, seen_ms; int status; char *word, *note; };
+/* The first after n; n INT64_MAX: the last one. KDC_ENOTFOUND without an error: none. */
+int kdc__store_progress (struct kdc__store *store, int64_t delivery, int64_t after,
+                         struct kdc__progress_row *out, kdc_error **err);
+/* By its own number. */
+int kdc__store_progress_get (struct kdc__store *store, int64_t n, struct kdc__progress_row *out,
+                             kdc_error **err);
+void kdc__progress_row_clear (struct kdc_context *ctx, struct kdc__progress_row *row);
 
 #endif

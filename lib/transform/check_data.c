@@ -73,8 +73,8 @@ write_units (struct kdc__check_writer *w, const struct kdc__entry *entry, const 
   const struct kdc__authorities *authorities = compiled;
   size_t i;
 
-  for (i = 0; i < authorities->unit_count; i++) {
-    const struct kdc__unit *unit = authorities->units + i;
+  for (i = 0; i < authorities->count && authorities->items[i].level; i++) {
+    const struct kdc_authority *unit = authorities->items + i;
     kdc__day from = unit->valid_from, to = unit->valid_to;
 
     kdc__buffer_puts (w->out, "      <k:unit");

@@ -173,7 +173,7 @@ settle (struct kdc__print_job *job, kdc__day on, struct kdc_report **report, kdc
     return status;
   if (d->procedure)
     job->procedure = d->procedure;
-  if (!d->well_formed || !d->form || !job->procedure)
+  if (!d->well_formed || !d->form || !job->procedure || !job->procedure->form_id)
     return kdc__fail (job->ctx, err, KDC_EPARSE, "print.dossier", "source", d->source, NULL);
   job->form = d->form;
   job->report = *report;

@@ -85,7 +85,7 @@ kdc__text_of_unit (const struct kdc__print_job *job, const char *code, int whole
   int status = KDC_OK, level;
 
   for (level = 0; code && level < (whole ? MOST_LEVELS : 1) && status == KDC_OK; level++) {
-    const struct kdc__unit *unit = NULL;
+    const struct kdc_authority *unit = NULL;
     const char *name = NULL;
 
     status = kdc__catalog_unit (job->catalog, code, strlen (code), job->on, &unit, job->err);
@@ -105,7 +105,7 @@ kdc__text_of_unit (const struct kdc__print_job *job, const char *code, int whole
 int
 kdc__text_of_agency (const struct kdc__print_job *job, const char *id, struct kdc_buffer *out)
 {
-  const struct kdc__agency *agency = NULL;
+  const struct kdc_authority *agency = NULL;
   const char *name = NULL;
   int status = kdc__catalog_agency (job->catalog, id, job->on, &agency, job->err);
 

@@ -224,112 +224,65 @@ judge_code (struct kdc__check *check, const char *list_id, const struct subject 
 
 /* --- units and agencies ----------------------------------------------------------------------- */
 
-/* What a unit went into by a day: edges are followed in time until there are no later ones. */
-struct heirs {
-  const struct kdc__authorities *authorities;
-  kdc__day on;
-  struct kdc_buffer *out;           /* "Phường Khương Đình (00364), …" */
-};
-
-static void
-list_unit (const struct heirs *heirs, const char *code)
+static int
+list_heir (struct kdc_buffer *out, const struct kdc_authority *unit)
 {
-  const struct kdc__authorities *authorities = heirs->authorities;
-  const char *name;
+  const char *name = kdc__text_get (&unit->name, KDC__VI);
+
+  if (out->size && strstr (out->data, unit->code))
+    return KDC_OK;
+  return kdc__buffer_printf (out, "%s%s (%s)", out->size ? ", " : "", name ? name : "",
+                             unit->code);
+}
+
+/* What the last unit of that code went into: "Phường Khương Đình (00364), …". */
+static int
+find_heirs (struct kdc__check *check, const struct subject *subject, struct kdc_buffer *out)
+{
+  struct kdc_authority_list *list;
+  const struct kdc__bearer *bearer;
   size_t i;
+  int status = kdc__authority_list_new (check->dossier->catalog, &list, NULL);
 
-  if (heirs->out->size && strstr (heirs->out->data, code))
-    return;
-  for (i = 0; i < authorities->unit_count; i++) {
-    const struct kdc__unit *unit = authorities->units + i;
-
-    if (strcmp (unit->code, code) == 0 && unit->valid_from <= heirs->on
-        && heirs->on <= unit->valid_to) {
-      name = kdc__text_get (&unit->name, KDC__VI);
-      kdc__buffer_printf (heirs->out, "%s%s (%s)", heirs->out->size ? ", " : "", name ? name : "",
-                          code);
-      return;
-    }
-  }
+  if (status != KDC_OK)
+    return status;
+  bearer = kdc__gazetteer_before (list->all, subject->text, subject->size, subject->on);
+  if (bearer)
+    status = kdc__authority_list_successors (list, bearer, subject->on);
+  for (i = 0; i < list->count && status == KDC_OK; i++)
+    if (list->items[i].last)
+      status = list_heir (out, list->items[i].bearer->authority);
+  kdc__authority_list_free (list);
+  return status;
 }
 
-/* Each step is later than the one before, so this ends. 1: the unit went into others. */
+/* *known 1: something bore or will bear that code on some other day. */
 static int
-follow (const struct heirs *heirs, const char *code, kdc__day since)
+find_known (struct kdc__check *check, const struct subject *subject, int *known)
 {
-  const struct kdc__authorities *authorities = heirs->authorities;
-  int went = 0;
-  size_t i;
+  const struct kdc__gazetteer *all;
+  int status = kdc__catalog_gazetteer (check->dossier->catalog, &all, NULL);
 
-  for (i = 0; i < authorities->succession_count; i++) {
-    const struct kdc__succession *edge = authorities->successions + i;
-
-    if (edge->on <= since || edge->on > heirs->on || strcmp (edge->from, code) != 0)
-      continue;
-    went = 1;
-    if (!follow (heirs, edge->to, edge->on))
-      list_unit (heirs, edge->to);
-  }
-  return went;
-}
-
-/* The registers that the look-up before compiled, one by one; NULL: no more. */
-static const struct kdc__authorities *
-next_register (struct kdc__check *check, size_t *at)
-{
-  struct kdc_catalog *catalog = check->dossier->catalog;
-  const struct kdc__authorities *found = NULL;
-
-  for (; *at < catalog->count && !found; ++*at)
-    if (catalog->entries[*at].kind == KDC__K_AUTHORITIES)
-      found = catalog->entries[*at].compiled;
-  return found;
-}
-
-/* *known 1: there was or will be such a unit. */
-static int
-find_heirs (struct kdc__check *check, const struct subject *subject, const char *code,
-            struct kdc_buffer *out, int *known)
-{
-  struct heirs heirs = { NULL, subject->on, out };
-  size_t at = 0;
-
-  while ((heirs.authorities = next_register (check, &at)) != NULL) {
-    *known |= kdc__periods_find (&heirs.authorities->by_code, code, subject->size, ANY_DAY)
-              != SIZE_MAX;
-    follow (&heirs, code, INT32_MIN);
-  }
-  return out->status;
-}
-
-static int
-agency_is_known (struct kdc__check *check, const struct subject *subject)
-{
-  const struct kdc__authorities *authorities;
-  size_t at = 0;
-
-  while ((authorities = next_register (check, &at)) != NULL)
-    if (kdc__periods_find (&authorities->by_agency, subject->text, subject->size, ANY_DAY)
-        != SIZE_MAX)
-      return 1;
-  return 0;
+  *known = status == KDC_OK
+           && kdc__gazetteer_find (all, subject->text, subject->size, ANY_DAY) != NULL;
+  return status;
 }
 
 static int
 report_unit (struct kdc__check *check, const struct subject *subject)
 {
-  const char *unit = text_of (check, subject), *code = "unit.unknown";
+  const char *code = "unit.unknown";
   struct kdc_buffer heirs;
   char on[11], text[KDC__SHOWN_BYTES + 4];
   struct kdc__param params[3] = { { "value", text }, { "on", on } };
   int status, known = 0;
 
-  if (!unit)
-    return KDC_ENOMEM;
   kdc__shorten (subject->text, subject->size, text);
   kdc__day_format (subject->on, on);
   kdc__buffer_init (&heirs, check->ctx, 0);
-  status = find_heirs (check, subject, unit, &heirs, &known);
+  status = find_known (check, subject, &known);
+  if (status == KDC_OK)
+    status = find_heirs (check, subject, &heirs);
   if (known)
     code = heirs.size ? "unit.succeeded" : "unit.not-in-force";
   params[2] = (struct kdc__param) { "successors", heirs.size ? heirs.data : "" };
@@ -355,7 +308,7 @@ known_unit (struct kdc__check *check, const struct subject *subject)
 static int
 judge_unit (struct kdc__check *check, const struct subject *subject, int *right)
 {
-  const struct kdc__unit *unit;
+  const struct kdc_authority *unit;
   kdc_error *why = NULL;
   int status;
 
@@ -377,12 +330,12 @@ judge_unit (struct kdc__check *check, const struct subject *subject, int *right)
 static int
 judge_agency (struct kdc__check *check, const struct subject *subject, int *right)
 {
-  const struct kdc__agency *agency;
+  const struct kdc_authority *agency;
   const char *id = text_of (check, subject);
   kdc_error *why = NULL;
   char on[11], text[KDC__SHOWN_BYTES + 4];
   const struct kdc__param params[] = { { "value", text }, { "on", on } };
-  int status;
+  int known = 0, status;
 
   *right = 0;
   if (!id)
@@ -394,10 +347,11 @@ judge_agency (struct kdc__check *check, const struct subject *subject, int *righ
   if (*right)
     return KDC_OK;
   status = not_found (check, status, why);
+  if (status == KDC_OK)
+    status = find_known (check, subject, &known);
   if (status != KDC_OK)
     return status;
-  return add (check, subject,
-              agency_is_known (check, subject) ? "agency.not-in-force" : "agency.unknown", params,
+  return add (check, subject, known ? "agency.not-in-force" : "agency.unknown", params,
               2);
 }
 
@@ -532,7 +486,7 @@ kdc__check_channel (struct kdc__check *check)
 static int
 lies_in (struct kdc__check *check, const char *unit, const char *around, kdc__day on, int *out)
 {
-  const struct kdc__unit *found;
+  const struct kdc_authority *found;
   int levels, status = KDC_OK;
 
   for (levels = *out = 0; levels < 8 && unit && status == KDC_OK && !*out; levels++) {
@@ -548,8 +502,8 @@ lies_in (struct kdc__check *check, const char *unit, const char *around, kdc__da
 static int
 compare_authority (struct kdc__check *check, const struct subject *subject, const char *unit)
 {
-  const struct kdc__agency *agency = NULL;
-  const struct kdc__unit *of = NULL;
+  const struct kdc_authority *agency = NULL;
+  const struct kdc_authority *of = NULL;
   struct kdc_catalog *catalog = check->dossier->catalog;
   const char *name;
   int inside = 1, status = kdc__catalog_agency (catalog, subject->text, subject->on, &agency, NULL);

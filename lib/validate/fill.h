@@ -101,7 +101,6 @@ int kdc__fill_attach (struct kdc_fill *fill, const char *ref, uint32_t *id, kdc_
 int kdc__fill_paper_set (struct kdc_fill *fill, uint32_t id, const char *name, const char *text,
                          kdc_error **err);
 int kdc__fill_detach (struct kdc_fill *fill, uint32_t id, kdc_error **err);
-size_t kdc__fill_paper_count (const struct kdc_fill *fill);
 uint32_t kdc__fill_paper_id (const struct kdc_fill *fill, size_t index);  /* 0: none */
 /* id, case, channel, site, unit, agency, volunteer, locale, created, received, today, directory;
  * text NULL: not said. KDC_EINVAL api.property, api.instant, api.day. */

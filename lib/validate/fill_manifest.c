@@ -233,12 +233,6 @@ kdc__fill_detach (struct kdc_fill *fill, uint32_t id, kdc_error **err)
   return kdc__fill_finish (fill, status, err);
 }
 
-size_t
-kdc__fill_paper_count (const struct kdc_fill *fill)
-{
-  return fill->dossier->paper_count;
-}
-
 uint32_t
 kdc__fill_paper_id (const struct kdc_fill *fill, size_t index)
 {

@@ -87,14 +87,14 @@ kdc__lint_say_at (struct kdc__lint *lint, const struct kdc__element *element, si
     lint->status = add_finding (lint, element, offset, NULL, 0);
 }
 
-void
-kdc__lint_run (struct kdc__lint *lint, enum kdc__lint_target target, const char *name,
-               const void *item)
+static void
+run_checks (struct kdc__lint *lint, const struct kdc__lint_check *checks, size_t count,
+            enum kdc__lint_target target, const char *name, const void *item)
 {
   size_t i;
 
-  for (i = 0; i < kdc__lint_check_count () && lint->status == KDC_OK; i++) {
-    const struct kdc__lint_check *check = kdc__lint_checks + i;
+  for (i = 0; i < count && lint->status == KDC_OK; i++) {
+    const struct kdc__lint_check *check = checks + i;
 
     if (check->target != target
         || (check->kind != KDC__LINT_ANY && check->kind != (int) lint->kind)
@@ -105,18 +105,28 @@ kdc__lint_run (struct kdc__lint *lint, enum kdc__lint_target target, const char 
   }
 }
 
+void
+kdc__lint_run (struct kdc__lint *lint, enum kdc__lint_target target, const char *name,
+               const void *item)
+{
+  run_checks (lint, kdc__lint_checks, kdc__lint_check_count (), target, name, item);
+  if (lint->room)
+    run_checks (lint, lint->room->checks, lint->room->check_count, target, name, item);
+}
+
 /* --- what does not load ----------------------------------------------------------------------- */
 
-/* An error of the loader as a finding: its texts are final already. */
+/* An error of the loader as a finding: its texts are final already. place: whose place it has. */
 static int
-add_error (struct kdc__findings *list, const kdc_error *error, const char *source)
+add_error (struct kdc__findings *list, const kdc_error *error, const char *source,
+           const kdc_error *place)
 {
   const struct kdc__message *row = kdc__message_find (error->key);
   struct kdc_finding finding = {
     .code = row, .severity = KDC_SEVERITY_ERROR, .layer = row && row->layer ? row->layer
                                                                             : KDC_LAYER_MODEL,
     .path = error->path ? error->path : "", .source = source, .offset = KDC__NO_OFFSET,
-    .line = error->line, .column = error->column,
+    .line = place->line, .column = place->column,
   };
   int lang;
 
@@ -136,7 +146,7 @@ add_errors (struct kdc__lint *lint, const kdc_error *error, const char *file)
 {
   for (; error && lint->status == KDC_OK; error = error->cause)
     if (!error->source || !*error->source || strcmp (error->source, file) == 0)
-      lint->status = add_error (&lint->report->findings, error, file);
+      lint->status = add_error (&lint->report->findings, error, file, error);
 }
 
 /* --- one document ----------------------------------------------------------------------------- */
@@ -150,6 +160,7 @@ document_of (enum kdc__kind kind, const void *compiled)
   case KDC__K_CODELIST: return ((const struct kdc__codelist *) compiled)->document;
   case KDC__K_AUTHORITIES: return ((const struct kdc__authorities *) compiled)->document;
   case KDC__K_CALENDAR: return ((const struct kdc__calendar *) compiled)->document;
+  case KDC__K_REGISTER: return ((const struct kdc__code_register *) compiled)->document;
   case KDC__K_PRINT: return ((const struct kdc__print *) compiled)->document;
   default: return NULL;
   }
@@ -228,6 +239,40 @@ take_error (struct kdc__lint *lint, int status, kdc_error *error, const char *fi
   kdc__error_delete (error);
 }
 
+/* What a sheet has wrong is said where the sheet is; a cause without a place has that of what it
+ * is the cause of. */
+static void
+add_room_errors (struct kdc__lint *lint, const kdc_error *error, const char *file)
+{
+  const kdc_error *place = error;
+
+  for (; error && lint->status == KDC_OK; error = error->cause) {
+    int elsewhere = error->source && *error->source && strcmp (error->source, file) != 0;
+
+    if (error->line > 0)
+      place = error;
+    lint->status = add_error (&lint->report->findings, error, elsewhere ? error->source : file,
+                              place);
+  }
+}
+
+static void
+lint_room (struct kdc__lint *lint, const char *file)
+{
+  kdc_error *error = NULL;
+  int status;
+
+  lint->more = NULL;
+  if (lint->status != KDC_OK || !lint->room || lint->room->kind != lint->kind)
+    return;
+  status = lint->room->read (lint->catalog, lint->document, &lint->more, &error);
+  if (status == KDC_EMODEL && error) {
+    add_room_errors (lint, error, file);
+    kdc__error_delete (error);
+  } else if (status != KDC_OK)
+    take_error (lint, status, error, file);
+}
+
 static void
 lint_references (struct kdc__lint *lint, const char *file)
 {
@@ -263,22 +308,30 @@ lint_file (struct kdc__lint *lint, const char *file)
   }
   lint->compiled = compiled;
   lint_references (lint, file);
+  lint_room (lint, file);
   if (lint->status == KDC_OK)
     walk_document (lint, file);
+  if (lint->more)
+    lint->room->drop (lint->more);
+  lint->more = NULL;
   if (compiled)
     kdc__kind_rows[lint->kind].free (compiled);
   else
     kdc__document_free (document);
 }
 
+/* One that does not compile is looked through as a file; that memory ran out is no such reason. */
 static void
 lint_entry (struct kdc__lint *lint, struct kdc__entry *entry)
 {
   void *compiled = NULL;
+  int status = kdc__kind_rows[entry->kind].compile
+                 ? kdc__entry_use (lint->catalog, entry, &compiled, NULL) : KDC_ENOTSUP;
 
   lint->entry = entry;
-  if (kdc__kind_rows[entry->kind].compile
-      && kdc__entry_use (lint->catalog, entry, &compiled, NULL) == KDC_OK) {
+  if (status == KDC_ENOMEM) {
+    lint->status = status;
+  } else if (status == KDC_OK) {
     lint->kind = entry->kind;
     lint->compiled = compiled;
     lint->document = document_of (entry->kind, compiled);
@@ -349,10 +402,11 @@ judge_report (struct kdc_report *report)
 
 int
 kdc__lint (struct kdc_context *ctx, const char *directory, const char *const *files,
-           size_t file_count, int least, struct kdc_report **out, kdc_error **err)
+           size_t file_count, int least, const struct kdc__lint_room *room,
+           struct kdc_report **out, kdc_error **err)
 {
-  struct kdc__lint lint = { .ctx = ctx, .files = files, .file_count = files ? file_count : 0,
-                            .least = least, .err = err };
+  struct kdc__lint lint = { .ctx = ctx, .room = room, .files = files,
+                            .file_count = files ? file_count : 0, .least = least, .err = err };
   const struct kdc__catalog_faults faults = { on_fault, &lint };
   int status = kdc__report_new (ctx, &lint.report);
 
@@ -361,7 +415,7 @@ kdc__lint (struct kdc_context *ctx, const char *directory, const char *const *fi
       && !(lint.seen = kdc__calloc (ctx, lint.file_count, sizeof *lint.seen)))
     status = KDC_ENOMEM;
   if (status == KDC_OK)
-    status = kdc__catalog_open_all (ctx, directory, &faults, &lint.catalog, err);
+    status = kdc__catalog_open_all (ctx, &directory, 1, &faults, &lint.catalog, err);
   if (status == KDC_OK) {
     lint_all (&lint);
     if (lint.status == KDC_OK)

@@ -29,10 +29,23 @@ struct kdc__lint_condition {
 };
 
 struct kdc__lint_check;
+
+/* A room further right that compiles documents of a kind, and has checks of its own for them. */
+struct kdc__lint_room {
+  enum kdc__kind kind;
+  /* KDC_EMODEL: what is wrong with it; causes may be about other files. */
+  int (*read) (struct kdc_catalog *catalog, const struct kdc__document *document, void **out,
+               kdc_error **err);
+  void (*drop) (void *more);
+  const struct kdc__lint_check *checks;
+  size_t check_count;
+};
+
 struct kdc__lint {
   struct kdc_context *ctx;
   struct kdc_catalog *catalog;
   struct kdc_report *report;
+  const struct kdc__lint_room *room;          /* or NULL */
   kdc_error **err;
   const char *const *files;         /* NULL: the whole catalog */
   size_t file_count;
@@ -46,6 +59,7 @@ struct kdc__lint {
   const struct kdc__entry *entry;   /* NULL: it is no document of the catalog */
   const struct kdc__document *document;
   const void *compiled;             /* of its kind; NULL: it does not compile */
+  void *more;                       /* what the room made of it, or NULL */
   struct kdc__lint_condition *conditions;
   size_t condition_count, condition_capacity;
   const struct kdc__lint_check *check;
@@ -77,10 +91,11 @@ void kdc__lint_walk (struct kdc__lint *lint);
 /* lint_accept.c: takes out what the catalog accepts. */
 void kdc__lint_accept (struct kdc__lint *lint);
 
-/* files: NULL for the whole catalog. KDC_OK with a report; KDC_EIO (no such folder or file),
- * KDC_ENOMEM. */
+/* files: NULL for the whole catalog; room: NULL for none. KDC_OK with a report; KDC_EIO (no such
+ * folder or file), KDC_ENOMEM. */
 int kdc__lint (struct kdc_context *ctx, const char *directory, const char *const *files,
-               size_t file_count, int least, struct kdc_report **out, kdc_error **err);
+               size_t file_count, int least, const struct kdc__lint_room *room,
+               struct kdc_report **out, kdc_error **err);
 
 static inline const char *
 kdc__lint_attribute (const struct kdc__element *element, const char *name)

@@ -2,6 +2,7 @@
  * family of findings: code TAB model path TAB reason. An acceptance must have a reason, and one
  * that fits nothing any more is said, so that the file stays true. */
 #include "validate/lint.h"
+#include "model/layer.h"
 
 #include <string.h>
 
@@ -116,7 +117,7 @@ accept_lines (struct kdc__lint *lint, const char *file, const struct kdc_buffer 
 void
 kdc__lint_accept (struct kdc__lint *lint)
 {
-  char *file = kdc__path_join (lint->ctx, lint->catalog->directories[0], "lint.tsv");
+  char *file = kdc__path_join (lint->ctx, lint->catalog->layers[0].directory, "lint.tsv");
   struct kdc_buffer bytes;
   int status = file ? KDC_OK : KDC_ENOMEM;
 

@@ -10,6 +10,9 @@ typedef void kdc__lint_function (struct kdc__lint *lint, const void *item);
 const struct kdc_procedure *kdc__lint_procedure_of (struct kdc__lint *lint,
                                                     const struct kdc_form *form, size_t *at);
 
+/* lint_authority.c: days in force of an element; open ends stay open. */
+void kdc__lint_days (const struct kdc__element *element, kdc__day *from, kdc__day *to);
+
 kdc__lint_function kdc__lint_file_name, kdc__lint_source, kdc__lint_evidence,
   kdc__lint_normal_form, kdc__lint_version_gap, kdc__lint_version_same, kdc__lint_untranslated,
   kdc__lint_text_copied, kdc__lint_text_blanks, kdc__lint_text_punctuation,
@@ -33,8 +36,15 @@ kdc__lint_function kdc__lint_file_name, kdc__lint_source, kdc__lint_evidence,
   kdc__lint_term_zero, kdc__lint_term_calendar, kdc__lint_form_expires, kdc__lint_alias_taken,
   kdc__lint_list_unused, kdc__lint_code_name_double, kdc__lint_code_outside,
   kdc__lint_code_parent, kdc__lint_property_single, kdc__lint_unit_orphan, kdc__lint_unit_parent,
-  kdc__lint_unit_level, kdc__lint_unit_ended, kdc__lint_succession_unit, kdc__lint_succession_day,
-  kdc__lint_agency_unit, kdc__lint_holiday_weekend, kdc__lint_day_double, kdc__lint_decision_idle,
-  kdc__lint_print_form, kdc__lint_protocol_untested;
+  kdc__lint_unit_level, kdc__lint_unit_type, kdc__lint_unit_ended, kdc__lint_authority_twice,
+  kdc__lint_successor_unknown, kdc__lint_successor_day, kdc__lint_successor_gap,
+  kdc__lint_successor_extent, kdc__lint_successor_kind, kdc__lint_successor_cycle,
+  kdc__lint_agency_unit, kdc__lint_agency_id, kdc__lint_agency_parent, kdc__lint_tier_same,
+  kdc__lint_holiday_weekend, kdc__lint_day_double, kdc__lint_decision_idle,
+  kdc__lint_decision_sunday, kdc__lint_lunar_gap,
+  kdc__lint_procedure_term, kdc__lint_domain_unknown, kdc__lint_ask_unused,
+  kdc__lint_unknown_idle, kdc__lint_entry_whole, kdc__lint_entry_cycle,
+  kdc__lint_entry_successor,
+  kdc__lint_print_form, kdc__lint_protocol_untested, kdc__lint_map_merges;
 
 #endif

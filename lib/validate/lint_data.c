@@ -1,30 +1,18 @@
-/* lint_data.c - checks of code lists, registers of authorities, calendars, prints and protocols. */
+/* lint_data.c - checks of code lists, calendars, prints and protocols. */
 #include "validate/lint_checks.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/calendar.h"
-
-/* Days in force of an element; open ends stay open. */
-static void
-days_of (const struct kdc__element *element, kdc__day *from, kdc__day *to)
-{
-  const char *first = kdc__element_attribute (element, "valid-from");
-  const char *last = kdc__element_attribute (element, "valid-to");
-
-  if (!first || kdc__day_parse (first, strlen (first), from) != 0)
-    *from = INT32_MIN;
-  if (!last || kdc__day_parse (last, strlen (last), to) != 0)
-    *to = INT32_MAX;
-}
 
 static int
 overlap (const struct kdc__element *a, const struct kdc__element *b)
 {
   kdc__day a_from, a_to, b_from, b_to;
 
-  days_of (a, &a_from, &a_to);
-  days_of (b, &b_from, &b_to);
+  kdc__lint_days (a, &a_from, &a_to);
+  kdc__lint_days (b, &b_from, &b_to);
   return a_from <= b_to && b_from <= a_to;
 }
 
@@ -49,7 +37,7 @@ names_list (const struct kdc_form *form, const char *list)
   return 0;
 }
 
-/* The library itself reads the list of channels. */
+/* The library itself reads the list of channels; the domains are those of procedures. */
 void
 kdc__lint_list_unused (struct kdc__lint *lint, const void *item)
 {
@@ -59,7 +47,7 @@ kdc__lint_list_unused (struct kdc__lint *lint, const void *item)
   size_t i;
   int status;
 
-  if (strcmp (id, "channel") == 0)
+  if (strcmp (id, "channel") == 0 || strcmp (id, "procedure-domains") == 0)
     return;
   for (i = c->before[KDC__K_FORM]; i < c->before[KDC__K_FORM + 1]; i++) {
     status = kdc__entry_use (c, c->entries + i, &form, NULL);
@@ -136,160 +124,7 @@ kdc__lint_property_single (struct kdc__lint *lint, const void *item)
                    kdc__lint_attribute (code, "value"), NULL);
 }
 
-/* --- authorities ------------------------------------------------------------------------------ */
-
-static const struct kdc__authorities *
-register_of (const struct kdc__lint *lint)
-{
-  return lint->compiled;
-}
-
-/* A unit on the first day that the other one is known; units without a first day on any. */
-static const struct kdc__unit *
-find_unit (struct kdc__lint *lint, const char *code, kdc__day on)
-{
-  const struct kdc__unit *unit = NULL;
-  size_t index;
-
-  if (!register_of (lint))
-    return NULL;
-  index = kdc__periods_find (&register_of (lint)->by_code, code, strlen (code), on);
-  if (index != SIZE_MAX)
-    return register_of (lint)->units + index;
-  if (on != INT32_MIN && kdc__catalog_unit (lint->catalog, code, strlen (code), on, &unit, NULL)
-                           == KDC_ENOMEM)
-    lint->status = KDC_ENOMEM;
-  return unit;
-}
-
-static int
-rank_of (const char *level)
-{
-  static const char *const levels[] = { "province", "district", "commune" };
-  int i;
-
-  for (i = 0; i < 3 && strcmp (levels[i], level) != 0; i++)
-    ;
-  return i;
-}
-
-/* The unit above exists with it. */
-void
-kdc__lint_unit_parent (struct kdc__lint *lint, const void *item)
-{
-  const struct kdc__element *unit = item;
-  const char *parent = kdc__element_attribute (unit, "parent");
-  kdc__day from, to;
-
-  days_of (unit, &from, &to);
-  if (register_of (lint) && parent && !find_unit (lint, parent, from))
-    kdc__lint_say (lint, unit, "parent", 0, "code", kdc__lint_attribute (unit, "code"), "parent",
-                   parent, NULL);
-}
-
-void
-kdc__lint_unit_orphan (struct kdc__lint *lint, const void *item)
-{
-  const char *level = kdc__lint_attribute (item, "level");
-
-  if (!kdc__element_attribute (item, "parent") && rank_of (level) != 0)
-    kdc__lint_say (lint, item, "code", 0, "code", kdc__lint_attribute (item, "code"), "level",
-                   level, NULL);
-}
-
-void
-kdc__lint_unit_level (struct kdc__lint *lint, const void *item)
-{
-  const struct kdc__element *unit = item;
-  const char *parent = kdc__element_attribute (unit, "parent");
-  const char *level = kdc__lint_attribute (unit, "level");
-  const struct kdc__unit *above;
-  kdc__day from, to;
-
-  days_of (unit, &from, &to);
-  above = parent ? find_unit (lint, parent, from) : NULL;
-  if (above && rank_of (above->level) >= rank_of (level))
-    kdc__lint_say (lint, unit, "parent", 0, "code", kdc__lint_attribute (unit, "code"), "level",
-                   level, "parent", parent, "above", above->level, NULL);
-}
-
-/* Dossiers of a unit that ended go to its successors. */
-void
-kdc__lint_unit_ended (struct kdc__lint *lint, const void *item)
-{
-  const struct kdc__element *unit = item, *edge = NULL;
-  const char *code = kdc__lint_attribute (unit, "code");
-
-  if (!kdc__element_attribute (unit, "valid-to"))
-    return;
-  while ((edge = kdc__element_child (unit->parent, "succession", edge)))
-    if (strcmp (kdc__lint_attribute (edge, "from"), code) == 0)
-      return;
-  kdc__lint_say (lint, unit, "valid-to", 0, "code", code, NULL);
-}
-
-void
-kdc__lint_succession_unit (struct kdc__lint *lint, const void *item)
-{
-  static const char *const ends[] = { "from", "to" };
-  size_t i;
-
-  for (i = 0; i < 2 && register_of (lint); i++) {
-    const char *code = kdc__lint_attribute (item, ends[i]);
-
-    if (!find_unit (lint, code, INT32_MIN))
-      kdc__lint_say (lint, item, ends[i], 0, "code", code, NULL);
-  }
-}
-
-/* The heir is there on the day; one that went in whole is not. */
-void
-kdc__lint_succession_day (struct kdc__lint *lint, const void *item)
-{
-  const char *text = kdc__lint_attribute (item, "on");
-  const char *from = kdc__lint_attribute (item, "from"), *to = kdc__lint_attribute (item, "to");
-  int full = strcmp (kdc__lint_attribute (item, "extent"), "full") == 0;
-  kdc__day on;
-
-  if (!register_of (lint) || kdc__day_parse (text, strlen (text), &on) != 0
-      || strcmp (from, to) == 0)
-    return;
-  if (find_unit (lint, to, INT32_MIN) && !find_unit (lint, to, on))
-    kdc__lint_say (lint, item, "to", 0, "code", to, "day", text, NULL);
-  if (full && find_unit (lint, from, on))
-    kdc__lint_say (lint, item, "from", 0, "code", from, "day", text, NULL);
-}
-
-void
-kdc__lint_agency_unit (struct kdc__lint *lint, const void *item)
-{
-  const char *unit = kdc__element_attribute (item, "unit");
-  kdc__day from, to;
-
-  days_of (item, &from, &to);
-  if (register_of (lint) && unit && !find_unit (lint, unit, from))
-    kdc__lint_say (lint, item, "unit", 0, "id", kdc__lint_attribute (item, "id"), "unit", unit,
-                   NULL);
-}
-
 /* --- calendars -------------------------------------------------------------------------------- */
-
-/* 0 for Monday; 1970-01-01 was a Thursday. */
-static int
-week_day (kdc__day day)
-{
-  return (int) (((day % 7) + 7 + 3) % 7);
-}
-
-static int
-is_weekend (const struct kdc__lint *lint, kdc__day day)
-{
-  static const char *const names[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
-  const struct kdc__element *weekend
-    = kdc__element_child (lint->document->root, "weekend", NULL);
-
-  return weekend && strstr (kdc__lint_attribute (weekend, "days"), names[week_day (day)]) != NULL;
-}
 
 static int
 date_of (const struct kdc__element *element, kdc__day *out)
@@ -297,6 +132,14 @@ date_of (const struct kdc__element *element, kdc__day *out)
   const char *text = kdc__lint_attribute (element, "date");
 
   return kdc__day_parse (text, strlen (text), out) == 0;
+}
+
+static int
+is_weekend (const struct kdc__lint *lint, kdc__day day)
+{
+  const struct kdc__calendar *calendar = lint->compiled;
+
+  return calendar && calendar->rest >> kdc__weekday (day) & 1;
 }
 
 static int
@@ -332,9 +175,20 @@ kdc__lint_day_double (struct kdc__lint *lint, const void *item)
   const struct kdc__element *one = item, *other = one->parent->first_child;
   const char *date = kdc__lint_attribute (one, "date");
 
-  for (; other != one; other = other->next)
+  for (; *date && other != one; other = other->next)
     if (other->decl == one->decl && strcmp (kdc__lint_attribute (other, "date"), date) == 0)
       kdc__lint_say (lint, one, "date", 0, "day", date, "element", one->decl->name, NULL);
+}
+
+/* What the rules, and decisions above this one, make of the day. */
+static int
+works_without (const struct kdc__calendar *calendar, kdc__day day)
+{
+  const struct kdc__day_fact *fact = calendar->facts[day - calendar->first];
+
+  if (fact && fact->under)
+    return fact->under->kind == KDC__WORKING;
+  return !(calendar->rest >> kdc__weekday (day) & 1);
 }
 
 /* A decision that changes nothing was made for another day, or another year. */
@@ -342,11 +196,47 @@ void
 kdc__lint_decision_idle (struct kdc__lint *lint, const void *item)
 {
   const char *date = kdc__lint_attribute (item, "date"), *kind = kdc__lint_attribute (item, "kind");
+  const struct kdc__calendar *calendar = lint->compiled;
   kdc__day day;
 
-  if (date_of (item, &day)
-      && (strcmp (kind, "off") == 0) == (is_weekend (lint, day) || is_holiday (lint, date)))
+  if (calendar && date_of (item, &day)
+      && (strcmp (kind, "work") == 0) == works_without (calendar, day))
     kdc__lint_say (lint, item, "date", 0, "day", date, "kind", kind, NULL);
+}
+
+/* Offices make up for a swapped day on Saturdays. */
+void
+kdc__lint_decision_sunday (struct kdc__lint *lint, const void *item)
+{
+  kdc__day day;
+
+  if (date_of (item, &day) && kdc__weekday (day) == 6
+      && strcmp (kdc__lint_attribute (item, "kind"), "work") == 0)
+    kdc__lint_say (lint, item, "date", 0, "day", kdc__lint_attribute (item, "date"), NULL);
+}
+
+/* Without a row the lunar holidays of that year are missing, which nobody sees until then. */
+void
+kdc__lint_lunar_gap (struct kdc__lint *lint, const void *item)
+{
+  const struct kdc__calendar *calendar = lint->compiled;
+  const struct kdc__element *root = item, *row;
+  int year, last, month, day;
+  char text[8];
+
+  if (!calendar || !kdc__element_child (root, "lunar", NULL))
+    return;
+  kdc__day_to_civil (calendar->last, &last, &month, &day);
+  kdc__day_to_civil (calendar->first, &year, &month, &day);
+  for (; year <= last; year++) {
+    row = NULL;
+    while ((row = kdc__element_child (root, "lunar", row)))
+      if (kdc__model_integer (row, "year", 0) == year)
+        break;
+    snprintf (text, sizeof text, "%d", year);
+    if (!row)
+      kdc__lint_say (lint, root, "to", 0, "year", text, NULL);
+  }
 }
 
 /* --- prints and protocols --------------------------------------------------------------------- */
@@ -380,4 +270,21 @@ kdc__lint_protocol_untested (struct kdc__lint *lint, const void *item)
 
   if (!*with || strcmp (with, "description-only") == 0)
     kdc__lint_say (lint, item, "tested-with", 0, "with", with, NULL);
+}
+
+/* Whoever lets two codes become one on the wire says what that loss means. */
+void
+kdc__lint_map_merges (struct kdc__lint *lint, const void *item)
+{
+  const struct kdc__element *entry = item, *other = NULL, *map = entry->parent;
+  const char *wire = kdc__lint_attribute (entry, "wire");
+
+  if (kdc__element_attribute (map, "loss"))
+    return;
+  while ((other = kdc__element_child (map, "entry", other)) != entry)
+    if (strcmp (kdc__lint_attribute (other, "wire"), wire) == 0) {
+      kdc__lint_say (lint, entry, "wire", 0, "code", kdc__lint_attribute (entry, "canonical"),
+                     "other", kdc__lint_attribute (other, "canonical"), "wire", wire, NULL);
+      return;
+    }
 }

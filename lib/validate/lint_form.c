@@ -254,7 +254,8 @@ kdc__lint_procedure_of (struct kdc__lint *lint, const struct kdc_form *form, siz
     status = kdc__entry_use (c, c->entries + *at, &procedure, NULL);
     if (status == KDC_ENOMEM)
       lint->status = status;
-    if (status != KDC_OK || strcmp (procedure->form_id, form->head.id) != 0)
+    if (status != KDC_OK || !procedure->form_id
+        || strcmp (procedure->form_id, form->head.id) != 0)
       continue;
     ++*at;
     return procedure;

@@ -30,10 +30,22 @@ says (const struct kdc__element *element, const char *name, const char *value)
 
 /* --- what a citizen needs to know ------------------------------------------------------------- */
 
+/* A document that says what its sources do not tell is no worse than they are. */
+static int
+is_unknown (const struct kdc__element *root, const char *about)
+{
+  const struct kdc__element *unknown = NULL;
+
+  while ((unknown = kdc__element_child (root, "unknown", unknown)))
+    if (says (unknown, "about", about))
+      return 1;
+  return 0;
+}
+
 static void
 say_missing (struct kdc__lint *lint, const struct kdc__element *root, const char *name)
 {
-  if (!has_child (root, name))
+  if (!has_child (root, name) && !is_unknown (root, name))
     kdc__lint_say (lint, root, "code", 0, "code", kdc__lint_attribute (root, "code"), NULL);
 }
 
@@ -65,6 +77,128 @@ void
 kdc__lint_procedure_step (struct kdc__lint *lint, const void *item)
 {
   say_missing (lint, item, "step");
+}
+
+void
+kdc__lint_procedure_term (struct kdc__lint *lint, const void *item)
+{
+  say_missing (lint, item, "term");
+}
+
+/* Only where the catalog has the list of domains. */
+void
+kdc__lint_domain_unknown (struct kdc__lint *lint, const void *item)
+{
+  const struct kdc_procedure *p = procedure_of (lint);
+  const struct kdc__codelist *list;
+  int status;
+
+  if (!p || !p->domain)
+    return;
+  status = kdc__catalog_codelist (lint->catalog, "procedure-domains", p->head.valid_from, &list,
+                                  NULL);
+  if (status == KDC_ENOMEM)
+    lint->status = status;
+  if (status == KDC_OK
+      && !kdc__codelist_find (list, p->domain, strlen (p->domain), p->head.valid_from))
+    kdc__lint_say (lint, item, "domain", 0, "domain", p->domain, NULL);
+}
+
+static int
+asks_for (const struct kdc__element *element, const char *id)
+{
+  const struct kdc__element *child;
+
+  if (strcmp (kdc__lint_attribute (element, "ask"), id) == 0)
+    return 1;
+  for (child = element->first_child; child; child = child->next)
+    if (asks_for (child, id))
+      return 1;
+  return 0;
+}
+
+/* People would answer for nothing. */
+void
+kdc__lint_ask_unused (struct kdc__lint *lint, const void *item)
+{
+  const char *id = kdc__lint_attribute (item, "id");
+
+  if (!asks_for (lint->document->root, id))
+    kdc__lint_say (lint, item, "id", 0, "id", id, NULL);
+}
+
+void
+kdc__lint_unknown_idle (struct kdc__lint *lint, const void *item)
+{
+  static const char *const single[] = { "term", "fee", "result", "legal-basis" };
+  size_t i;
+
+  for (i = 0; i < KDC__COUNT_OF (single); i++)
+    if (says (item, "about", single[i]) && has_child (lint->document->root, single[i]))
+      kdc__lint_say (lint, item, "about", 0, "about", single[i], NULL);
+}
+
+/* --- registers of codes ----------------------------------------------------------------------- */
+
+static int
+is_whole (const struct kdc_catalog *c, const char *code)
+{
+  return kdc__catalog_is (c, kdc__catalog_lower (c, KDC__K_PROCEDURE, code), KDC__K_PROCEDURE,
+                          code);
+}
+
+/* The document speaks while the procedure is in force; the entry is of use only once it ended. */
+void
+kdc__lint_entry_whole (struct kdc__lint *lint, const void *item)
+{
+  const char *code = kdc__lint_attribute (item, "code");
+
+  if (is_whole (lint->catalog, code) && !is_set (item, "replaced-by") && !is_set (item, "repealed"))
+    kdc__lint_say (lint, item, "code", 0, "code", code, NULL);
+}
+
+/* Where following the codes that took its place ends: the entry of the last; steps counts them. */
+static const struct kdc__known *
+last_successor (struct kdc__lint *lint, const char *code, size_t *steps, const char **last)
+{
+  const struct kdc__known *known = NULL;
+
+  for (*steps = 0, *last = code; *steps < 16 && lint->status == KDC_OK; ++*steps) {
+    int status = kdc__catalog_known (lint->catalog, *last, lint->entry->valid_from, &known, NULL);
+
+    if (status == KDC_ENOMEM)
+      lint->status = status;
+    if (status != KDC_OK || !known || !known->replaced_by)
+      return known;
+    *last = known->replaced_by;
+  }
+  return known;
+}
+
+void
+kdc__lint_entry_cycle (struct kdc__lint *lint, const void *item)
+{
+  const char *last;
+  size_t steps;
+
+  if (!lint->entry || !is_set (item, "replaced-by"))
+    return;
+  last_successor (lint, kdc__lint_attribute (item, "code"), &steps, &last);
+  if (steps == 16)
+    kdc__lint_say (lint, item, "replaced-by", 0, "code", kdc__lint_attribute (item, "code"), NULL);
+}
+
+void
+kdc__lint_entry_successor (struct kdc__lint *lint, const void *item)
+{
+  const char *last;
+  size_t steps;
+
+  if (!lint->entry || !is_set (item, "replaced-by"))
+    return;
+  if (!last_successor (lint, kdc__lint_attribute (item, "code"), &steps, &last)
+      && !is_whole (lint->catalog, last))
+    kdc__lint_say (lint, item, "replaced-by", 0, "code", last, NULL);
 }
 
 /* Numbers of Vietnamese laws and decrees have a slash: 60/2014/QH13. */
@@ -187,7 +321,8 @@ kdc__lint_fee_quantity (struct kdc__lint *lint, const void *item)
 {
   const char *per = kdc__lint_attribute (item, "per");
 
-  if ((strcmp (per, "copy") == 0 || strcmp (per, "page") == 0) && !is_set (item, "quantity"))
+  if ((strcmp (per, "copy") == 0 || strcmp (per, "page") == 0) && !is_set (item, "quantity")
+      && has_child (lint->document->root, "form"))
     kdc__lint_say (lint, item, "per", 0, "id", kdc__lint_attribute (item, "id"), "per", per, NULL);
 }
 
@@ -212,7 +347,7 @@ case_count (const struct kdc__element *one)
 void
 kdc__lint_case_test (struct kdc__lint *lint, const void *item)
 {
-  if (case_count (item) > 1 && !is_set (item, "test"))
+  if (case_count (item) > 1 && !is_set (item, "test") && has_child (lint->document->root, "form"))
     kdc__lint_say (lint, item, "code", 0, "code", kdc__lint_attribute (item, "code"), NULL);
 }
 
@@ -240,7 +375,8 @@ kdc__lint_case_question (struct kdc__lint *lint, const void *item)
 void
 kdc__lint_term_zero (struct kdc__lint *lint, const void *item)
 {
-  if (!says (item, "unit", "same-day") && kdc__model_integer (item, "quantity", 0) == 0)
+  if (!says (item, "unit", "same-day") && !says (item, "unit", "other")
+      && kdc__model_integer (item, "quantity", 0) == 0)
     kdc__lint_say (lint, item, "quantity", 0, "unit", kdc__lint_attribute (item, "unit"), NULL);
 }
 
@@ -329,7 +465,7 @@ kdc__lint_print_missing (struct kdc__lint *lint, const void *item)
   const struct kdc__print *print;
   int status;
 
-  if (!p)
+  if (!p || !p->form_id)
     return;
   status = kdc__catalog_print (lint->catalog, "declaration", p->head.id, p->head.valid_from,
                                &print, NULL);

@@ -77,6 +77,14 @@ const struct kdc__lint_check kdc__lint_checks[] = {
   DOCUMENT_OF (PROCEDURE, "lint.procedure-step", kdc__lint_procedure_step),
   DOCUMENT_OF (PROCEDURE, "lint.print-missing", kdc__lint_print_missing),
 
+  DOCUMENT_OF (PROCEDURE, "lint.procedure-term", kdc__lint_procedure_term),
+  DOCUMENT_OF (PROCEDURE, "lint.domain-unknown", kdc__lint_domain_unknown),
+  ELEMENT_OF (PROCEDURE, "ask", "lint.ask-unused", kdc__lint_ask_unused),
+  ELEMENT_OF (PROCEDURE, "unknown", "lint.unknown-idle", kdc__lint_unknown_idle),
+  ELEMENT_OF (REGISTER, "entry", "lint.entry-whole", kdc__lint_entry_whole),
+  ELEMENT_OF (REGISTER, "entry", "lint.entry-cycle", kdc__lint_entry_cycle),
+  ELEMENT_OF (REGISTER, "entry", "lint.entry-successor", kdc__lint_entry_successor),
+
   ELEMENT_OF (PROCEDURE, "legal-basis", "lint.basis-number", kdc__lint_basis_number),
   ELEMENT_OF (PROCEDURE, "paper", "lint.paper-guide", kdc__lint_paper_guide),
   ELEMENT_OF (PROCEDURE, "paper", "lint.paper-count", kdc__lint_paper_count),
@@ -105,19 +113,33 @@ const struct kdc__lint_check kdc__lint_checks[] = {
   ELEMENT_OF (AUTHORITIES, "unit", "lint.unit-orphan", kdc__lint_unit_orphan),
   ELEMENT_OF (AUTHORITIES, "unit", "lint.unit-parent", kdc__lint_unit_parent),
   ELEMENT_OF (AUTHORITIES, "unit", "lint.unit-level", kdc__lint_unit_level),
+  ELEMENT_OF (AUTHORITIES, "unit", "lint.unit-type", kdc__lint_unit_type),
   ELEMENT_OF (AUTHORITIES, "unit", "lint.unit-ended", kdc__lint_unit_ended),
-  ELEMENT_OF (AUTHORITIES, "succession", "lint.succession-unit", kdc__lint_succession_unit),
-  ELEMENT_OF (AUTHORITIES, "succession", "lint.succession-day", kdc__lint_succession_day),
+  ELEMENT_OF (AUTHORITIES, "unit", "lint.authority-twice", kdc__lint_authority_twice),
+  ELEMENT_OF (AUTHORITIES, "unit", "lint.successor-extent", kdc__lint_successor_extent),
+  ELEMENT_OF (AUTHORITIES, "agency", "lint.authority-twice", kdc__lint_authority_twice),
+  ELEMENT_OF (AUTHORITIES, "agency", "lint.successor-extent", kdc__lint_successor_extent),
+  ELEMENT_OF (AUTHORITIES, "successor", "lint.successor-unknown", kdc__lint_successor_unknown),
+  ELEMENT_OF (AUTHORITIES, "successor", "lint.successor-day", kdc__lint_successor_day),
+  ELEMENT_OF (AUTHORITIES, "successor", "lint.successor-gap", kdc__lint_successor_gap),
+  ELEMENT_OF (AUTHORITIES, "successor", "lint.successor-kind", kdc__lint_successor_kind),
+  ELEMENT_OF (AUTHORITIES, "successor", "lint.successor-cycle", kdc__lint_successor_cycle),
   ELEMENT_OF (AUTHORITIES, "agency", "lint.agency-unit", kdc__lint_agency_unit),
+  ELEMENT_OF (AUTHORITIES, "agency", "lint.agency-id", kdc__lint_agency_id),
+  ELEMENT_OF (AUTHORITIES, "agency", "lint.agency-parent", kdc__lint_agency_parent),
+  ELEMENT_OF (AUTHORITIES, "tier-moved", "lint.tier-same", kdc__lint_tier_same),
 
   ELEMENT_OF (CALENDAR, "holiday", "lint.holiday-weekend", kdc__lint_holiday_weekend),
   ELEMENT_OF (CALENDAR, "holiday", "lint.day-double", kdc__lint_day_double),
   ELEMENT_OF (CALENDAR, "decision", "lint.day-double", kdc__lint_day_double),
   ELEMENT_OF (CALENDAR, "decision", "lint.decision-idle", kdc__lint_decision_idle),
+  ELEMENT_OF (CALENDAR, "decision", "lint.decision-sunday", kdc__lint_decision_sunday),
+  DOCUMENT_OF (CALENDAR, "lint.lunar-gap", kdc__lint_lunar_gap),
 
   DOCUMENT_OF (PRINT, "lint.print-form", kdc__lint_print_form),
 
   DOCUMENT_OF (PROTOCOL, "lint.protocol-untested", kdc__lint_protocol_untested),
+  ELEMENT_OF (PROTOCOL, "entry", "lint.map-merges", kdc__lint_map_merges),
 };
 
 size_t

@@ -134,6 +134,8 @@ walk_procedure (struct kdc__lint *lint, const struct kdc_procedure *p)
   const struct kdc__element *element = NULL, *root = p->document->root;
   size_t i;
 
+  if (!p->form)
+    return;                             /* it has no expressions */
   add_paper_conditions (lint, p->form, p->papers, p->paper_count);
   for (i = 0; i < p->fee_count && (element = kdc__element_child (root, "fee", element)); i++) {
     condition = (struct kdc__lint_condition) { .element = element, .attribute = "when",

@@ -4,7 +4,7 @@ libkdc_all_la_SOURCES += \
   lib/validate/evaluator.c lib/validate/fill.c lib/validate/fill.h lib/validate/fill_entry.c \
   lib/validate/fill_evaluate.c lib/validate/fill_manifest.c lib/validate/fill_path.c \
   lib/validate/fill_report.c lib/validate/fill_rows.c lib/validate/fill_session.h lib/validate/lint.c lib/validate/lint.h lib/validate/lint_accept.c \
-  lib/validate/lint_checks.h lib/validate/lint_condition.c lib/validate/lint_data.c \
+  lib/validate/lint_authority.c lib/validate/lint_checks.h lib/validate/lint_condition.c lib/validate/lint_data.c \
   lib/validate/lint_form.c lib/validate/lint_procedure.c lib/validate/lint_table.c \
   lib/validate/lint_text.c lib/validate/lint_walk.c lib/validate/paper.c lib/validate/post.c lib/validate/post.h \
   lib/validate/post_body.c lib/validate/post_names.c lib/validate/procedure.c \

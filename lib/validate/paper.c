@@ -319,10 +319,54 @@ judge_one_of (struct kdc__check *check, const struct kdc__paper *one_of)
   return report_one_of (check, one_of);
 }
 
+/* Whether it concerns somebody else is a question that the dossier does not answer. */
+static int
+report_asked (struct kdc__check *check, const struct kdc__paper *paper)
+{
+  struct kdc__finding_spec spec = { .code = "paper.asked", .path = "papers",
+                                    .offset = manifest_offset (check->dossier) };
+  const struct kdc_procedure *procedure = check->dossier->procedure;
+  const char *vi = NULL, *en = NULL, *title = kdc__text_get (&paper->name, KDC__VI);
+  const char *title_en = kdc__text_get (&paper->name, KDC__EN);
+  size_t i;
+
+  for (i = 0; i < procedure->ask_count; i++)
+    if (strcmp (procedure->asks[i].code, paper->ask) == 0) {
+      vi = kdc__text_get (&procedure->asks[i].guide, KDC__VI);
+      en = kdc__text_get (&procedure->asks[i].guide, KDC__EN);
+    }
+  spec.model = model_of (check, paper);
+  if (!spec.model)
+    return KDC_ENOMEM;
+  return kdc__findings_add (&check->report->findings, &spec, "paper", paper->id, "title",
+                            title ? title : paper->id, "title-en",
+                            title_en ? title_en : paper->id, "question", vi ? vi : "",
+                            "question-en", en ? en : "", NULL);
+}
+
+/* 1: for this dossier it is asked for; 0: for another case, or the citizen has to say. */
+static int
+concerns (struct kdc__check *check, const struct kdc__paper *paper, int *status)
+{
+  const char *chosen = check->dossier->case_code;
+
+  *status = KDC_OK;
+  if (paper->case_code && (!chosen || strcmp (chosen, paper->case_code) != 0))
+    return 0;
+  if (!paper->ask)
+    return 1;
+  if (paper->handling == KDC__SUBMIT && !find_item (check->dossier, paper, NULL))
+    *status = report_asked (check, paper);
+  return 0;
+}
+
 static int
 judge_paper (struct kdc__check *check, const struct kdc__paper *paper)
 {
   int asked = 1, status = KDC_OK;
+
+  if (!concerns (check, paper, &status))
+    return status;
 
   if (paper->alternative_count)
     return judge_one_of (check, paper);
@@ -361,7 +405,7 @@ kdc__check_papers (struct kdc__check *check)
     status = judge_item (check, d->papers + i);
   if (status != KDC_OK || !d->procedure || !check->form)
     return status;
-  if (d->procedure->form != check->form)
+  if (!kdc__form_is_same (d->procedure->form, check->form))
     return d->procedure->form ? report_form_version (check) : KDC_OK;
   for (i = 0; i < d->procedure->paper_count && status == KDC_OK; i++)
     status = judge_paper (check, d->procedure->papers + i);

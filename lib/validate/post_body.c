@@ -266,7 +266,8 @@ on_value (void *user, enum kdc__json_kind kind, const char *text, size_t size)
 static int
 read_json (struct body *b, const char *data, size_t size)
 {
-  static const struct kdc__json_events events = { on_begin, on_end, on_name, on_value };
+  static const struct kdc__json_events events
+    = { on_begin, on_end, on_name, on_value, NULL };
   int status;
 
   kdc__buffer_init (&b->path, b->ctx, 0);

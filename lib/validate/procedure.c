@@ -88,7 +88,7 @@ judge_case (struct kdc__check *check)
   chosen = find_case (d->procedure, d->case_code);
   if (!chosen)
     return report_case (check, "procedure.case-unknown", NULL);
-  if (!chosen->test || d->procedure->form != check->form)
+  if (!chosen->test || !kdc__form_is_same (d->procedure->form, check->form))
     return KDC_OK;
   status = kdc__check_run (check, chosen->test, 0, 0, &outcome);
   if (status != KDC_OK)
@@ -142,16 +142,63 @@ quantity_of (struct kdc__check *check, const struct kdc__fee *fee, struct kdc__d
 }
 
 static int
-multiply (struct kdc__check *check, const char *amount, struct kdc__decimal quantity,
-          const char **out)
+parse_amount (const char *amount, struct kdc__decimal *out)
 {
   struct kdc__value value;
-  struct kdc_buffer text;
   int status = kdc__value_parse (KDC__T_DECIMAL, amount, strlen (amount), &value);
 
-  *out = NULL;
+  *out = value.u.decimal;
+  return status;
+}
+
+/* Each band changes the price of what lies from its beginning on. */
+static int
+add_band (const struct kdc__band *band, struct kdc__decimal quantity, struct kdc__decimal *price,
+          struct kdc__decimal *total)
+{
+  struct kdc__decimal amount, difference, before, beyond;
+  int status = parse_amount (band->amount, &amount);
+
   if (status == KDC_OK)
-    status = kdc__decimal_multiply (value.u.decimal, quantity, &value.u.decimal);
+    status = kdc__decimal_from_int (band->from - 1, &before);
+  if (status == KDC_OK)
+    status = kdc__decimal_subtract (quantity, before, &beyond);
+  if (status != KDC_OK || beyond.coefficient <= 0)
+    return status;
+  status = kdc__decimal_subtract (amount, *price, &difference);
+  if (status == KDC_OK)
+    status = kdc__decimal_multiply (difference, beyond, &difference);
+  *price = amount;
+  return status == KDC_OK ? kdc__decimal_add (*total, difference, total) : status;
+}
+
+static int
+sum_of (const struct kdc__fee *fee, struct kdc__decimal quantity, struct kdc__decimal *out)
+{
+  struct kdc__decimal price, cap;
+  int status = parse_amount (fee->amount, &price);
+  size_t i;
+
+  if (status == KDC_OK)
+    status = kdc__decimal_multiply (price, quantity, out);
+  for (i = 0; i < fee->band_count && status == KDC_OK; i++)
+    status = add_band (fee->bands + i, quantity, &price, out);
+  if (status == KDC_OK && fee->cap)
+    status = parse_amount (fee->cap, &cap);
+  if (status == KDC_OK && fee->cap && kdc__decimal_compare (cap, *out) < 0)
+    *out = cap;
+  return status;
+}
+
+static int
+multiply (struct kdc__check *check, const struct kdc__fee *fee, struct kdc__decimal quantity,
+          const char **out)
+{
+  struct kdc__value value = { .type = KDC__T_DECIMAL };
+  struct kdc_buffer text;
+  int status = sum_of (fee, quantity, &value.u.decimal);
+
+  *out = NULL;
   if (status != KDC_OK)
     return status == KDC_ENOMEM ? status : KDC_EMODEL;
   kdc__buffer_init (&text, check->ctx, 0);
@@ -183,24 +230,77 @@ copy_line (struct kdc__arena *arena, const struct kdc__fee *fee, struct kdc__fee
   return KDC_OK;
 }
 
+/* The sum follows from the dossier: nobody else sets it, no answer or way to file decides. */
+static int
+has_sum (const struct kdc__fee *fee)
+{
+  return fee->amount && !fee->set_by && !fee->ask && !fee->channel;
+}
+
+/* An exemption that the form decides, and that holds. */
+static int
+find_exempt (struct kdc__check *check, const struct kdc__fee *fee, const struct kdc__exempt **out)
+{
+  const struct kdc_procedure *procedure = check->dossier->procedure;
+  int status = KDC_OK, holds = 0;
+  size_t i;
+
+  *out = NULL;
+  for (i = 0; i < procedure->exempt_count && status == KDC_OK && !holds; i++) {
+    const struct kdc__exempt *exempt = procedure->exempts + i;
+
+    if (exempt->when && strcmp (exempt->fee, fee->id) == 0)
+      status = kdc__check_asks (check, exempt->when, NULL, 0, fee->id, &holds);
+    if (holds)
+      *out = exempt;
+  }
+  return status;
+}
+
+/* Nothing is to be paid, and the note says who need not. */
+static int
+forgive (struct kdc__arena *arena, const struct kdc__exempt *exempt, struct kdc__fee_line *line)
+{
+  int lang;
+
+  line->set_by = NULL;
+  line->amount = kdc__arena_strdup (arena, "0");
+  for (lang = 0; lang < KDC__LANGS; lang++) {
+    const char *name = exempt->name.by_lang[lang];
+
+    line->note.by_lang[lang] = name ? kdc__arena_strdup (arena, name) : NULL;
+    if (!line->amount || (name && !line->note.by_lang[lang]))
+      return KDC_ENOMEM;
+  }
+  return KDC_OK;
+}
+
 static int
 judge_fee (struct kdc__check *check, const struct kdc__fee *fee)
 {
   struct kdc_report *report = check->report;
   struct kdc__fee_line line = { NULL, NULL, NULL, NULL, { { NULL } }, { { NULL } } };
   struct kdc__decimal quantity = { 0, 0 };
+  const char *chosen = check->dossier->case_code;
+  const struct kdc__exempt *exempt = NULL;
   int due = 1, known = 0, status = KDC_OK;
 
+  if (fee->case_code && (!chosen || strcmp (chosen, fee->case_code) != 0))
+    return KDC_OK;
   if (fee->when)
     status = kdc__check_asks (check, fee->when, NULL, 0, fee->id, &due);
   if (status == KDC_OK && due)
     status = quantity_of (check, fee, &quantity, &known);
   if (status != KDC_OK || !known || quantity.coefficient <= 0)
     return status;
-  if (fee->amount)
-    status = multiply (check, fee->amount, quantity, &line.amount);
+  if (has_sum (fee))
+    status = multiply (check, fee, quantity, &line.amount);
   if (status == KDC_OK)
     status = copy_line (&report->arena, fee, &line);
+  if (status == KDC_OK)
+    status = find_exempt (check, fee, &exempt);
+  if (exempt)
+    status = forgive (&report->arena, exempt, &line);
   if (status == KDC_OK)
     report->fees[report->fee_count++] = line;
   return status;
@@ -214,7 +314,8 @@ kdc__check_fees (struct kdc__check *check)
   int status = KDC_OK;
   size_t i;
 
-  if (!procedure || !check->form || procedure->form != check->form || !procedure->fee_count)
+  if (!procedure || !check->form || !kdc__form_is_same (procedure->form, check->form)
+      || !procedure->fee_count)
     return KDC_OK;
   report->fees = kdc__arena_array (&report->arena, procedure->fee_count, sizeof *report->fees);
   if (!report->fees)

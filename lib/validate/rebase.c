@@ -500,7 +500,7 @@ open_target (struct kdc_fill *fill, const char *version, kdc__day on, struct kdc
   int status = KDC_OK;
 
   if (version)
-    status = kdc__catalog_form_version (d->catalog, fill->form->head.id, version, &form, err);
+    status = kdc__catalog_form_version (d->catalog, fill->form->head.id, version, on, &form, err);
   if (status == KDC_OK && version && (on < form->head.valid_from || on > form->head.valid_to))
     day = form->head.valid_from;
   if (status == KDC_OK)

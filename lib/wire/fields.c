@@ -303,28 +303,3 @@ kdc__retry_after_parse (const char *value, kdc__instant now, kdc__instant *at)
   }
   return KDC_EPARSE;
 }
-
-/* ---- problem details ---- */
-
-int
-kdc__problem_write (struct kdc_context *ctx, const char *type, const char *title, int status,
-                    const char *detail, const char *const *members, struct kdc_buffer *out)
-{
-  struct kdc__json *json = kdc__json_object (ctx);
-  int result = json != NULL ? KDC_OK : KDC_ENOMEM;
-
-  if (result == KDC_OK && type != NULL)
-    result = kdc__json_set_string (json, "type", type);
-  if (result == KDC_OK && title != NULL)
-    result = kdc__json_set_string (json, "title", title);
-  if (result == KDC_OK && status > 0)
-    result = kdc__json_set_integer (json, "status", status);
-  if (result == KDC_OK && detail != NULL)
-    result = kdc__json_set_string (json, "detail", detail);
-  for (; members != NULL && members[0] != NULL && result == KDC_OK; members += 2)
-    result = kdc__json_set_string (json, members[0], members[1]);
-  if (result == KDC_OK)
-    result = kdc__json_write (json, 0, out);
-  kdc__json_free (json);
-  return result;
-}

@@ -177,11 +177,11 @@ take_text (struct kdc__pairs *out, const struct kdc__part *part, struct kdc__pai
 }
 
 static int
-take_part (struct kdc__pairs *out, const struct kdc__part *part, const char *data, kdc_error **err)
+take_part (struct kdc__pairs *out, const struct kdc__part *part, kdc_error **err)
 {
   struct kdc_context *ctx = out->arena.ctx;
   struct kdc__pair *pair = add_pair (out);
-  size_t offset = (size_t) (part->headers - data);
+  size_t offset = part->offset;
 
   if (!pair)
     return kdc__fail_nomem (err);
@@ -193,13 +193,24 @@ take_part (struct kdc__pairs *out, const struct kdc__part *part, const char *dat
                != strlen (part->file_name)))
     return kdc__post_fail_at (ctx, err, KDC_EPARSE, "post.text", offset);
   pair->name = part->name;
-  if (!part->file_name)
+  if (!part->file_name && part->body)
     return take_text (out, part, pair, offset, err);
-  pair->file_name = part->file_name;
+  pair->file_name = part->file_name ? part->file_name : "";      /* too long for a text */
   pair->content_type = part->content_type ? part->content_type : "application/octet-stream";
   pair->value = part->body;
   pair->size = part->size;
   return KDC_OK;
+}
+
+int
+kdc__pairs_of_parts (const struct kdc__parts *parts, struct kdc__pairs *out, kdc_error **err)
+{
+  size_t i;
+  int status = KDC_OK;
+
+  for (i = 0; i < parts->count && status == KDC_OK; i++)
+    status = take_part (out, parts->items + i, err);
+  return status;
 }
 
 int
@@ -208,7 +219,6 @@ kdc__form_data_read (const char *content_type, const char *data, size_t size, si
 {
   struct kdc_context *ctx = out->arena.ctx;
   kdc_error *why = NULL;
-  size_t i;
   int status = kdc__multipart_read_most (ctx, content_type, data, size, most, &out->parts, &why);
 
   if (status == KDC_ELIMIT && why && strcmp (why->key, "mime.too-many-parts") == 0) {
@@ -219,7 +229,5 @@ kdc__form_data_read (const char *content_type, const char *data, size_t size, si
     kdc__error_add_cause (err, why);
     return status;
   }
-  for (i = 0; i < out->parts.count && status == KDC_OK; i++)
-    status = take_part (out, out->parts.items + i, data, err);
-  return status;
+  return kdc__pairs_of_parts (&out->parts, out, err);
 }

@@ -25,6 +25,8 @@ int kdc__urlencoded_read (const char *data, size_t size, size_t most, struct kdc
                           kdc_error **err);
 int kdc__form_data_read (const char *content_type, const char *data, size_t size, size_t most,
                          struct kdc__pairs *out, kdc_error **err);
+/* The parts of form-data that were read already; they live longer than out. */
+int kdc__pairs_of_parts (const struct kdc__parts *parts, struct kdc__pairs *out, kdc_error **err);
 /* A named offset: an error of what was posted, with the byte where it is. */
 int kdc__post_fail_at (struct kdc_context *ctx, kdc_error **err, int status, const char *key,
                        size_t offset);

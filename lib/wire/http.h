@@ -46,16 +46,14 @@ int kdc__sf_string_format (const char *text, struct kdc_buffer *out);
 int kdc__sf_string_parse (struct kdc__arena *arena, const char *value, char **out);
 /* Retry-After: seconds or an IMF-fixdate (also the two obsolete forms); *at in ms. KDC_EPARSE. */
 int kdc__retry_after_parse (const char *value, kdc__instant now, kdc__instant *at);
-/* RFC 9457 problem details as JSON. members: name, value pairs, NULL at the end; may be NULL. */
-int kdc__problem_write (struct kdc_context *ctx, const char *type, const char *title, int status,
-                        const char *detail, const char *const *members, struct kdc_buffer *out);
 /* {name} in a template is replaced by the percent-encoded value; {+name} by the value as it is
  * but for what no URI may hold (RFC 6570 level 2). KDC_EMODEL: unknown name or a bad template. */
 int kdc__uri_expand (const char *uri_template,
                      const char *(*lookup) (void *user, const char *name, size_t length),
                      void *user, struct kdc_buffer *out);
 /* Matches a target's path against a template "/messages/{id}"; captures the decoded values into
- * the arena. 1 match, 0 none, KDC_ENOMEM. */
+ * the arena. {+name} stands for one or more segments, as few as do, captured as they are written.
+ * 1 match, 0 none, KDC_ENOMEM. */
 int kdc__uri_match (struct kdc__arena *arena, const char *uri_template, const char *target,
                     const char **names, char **values, size_t most, size_t *count);
 #endif

@@ -23,9 +23,16 @@ int kdc__json_parse (struct kdc_context *ctx, const char *data, size_t size, con
                      struct kdc__json **out, kdc_error **err);
 /* NULL: absent or no string */
 const char *kdc__json_get_string (const struct kdc__json *object, const char *name);
-/* KDC_ENOTFOUND */
-int kdc__json_get_integer (const struct kdc__json *object, const char *name, int64_t *out);
-/* The value as XML in the vocabulary of XPath 3.1 (map, array, string key=…; the default namespace
- * is theirs), so that XPath 1.0 can look into it. */
-int kdc__json_to_xml (const struct kdc__json *json, struct kdc_buffer *out);
+#define KDC__JSON_XML_NS "http://www.w3.org/2005/xpath-functions"
+/* That vocabulary (map array string number boolean null; key, escaped, escaped-key) as JSON text,
+ * at the end of out: order kept, numbers as they are written. KDC_EPARSE json.xml-…, json.twice
+ * with line, column and path; xml.not-well-formed. KDC_ELIMIT json.too-long: out is full. */
+int kdc__json_from_xml (struct kdc_context *ctx, const char *data, size_t size, const char *source,
+                        struct kdc_buffer *out, kdc_error **err);
+/* JSON text as XML in that vocabulary (its namespace is the default one), for XPath 1.0 and style
+ * sheets, at the end of out: order kept, numbers as they are written; a text that XML cannot hold
+ * is escaped. KDC_EPARSE json.syntax, json.twice with line and column; KDC_ELIMIT json.too-deep
+ * (input.max-depth), json.too-long: out is full. */
+int kdc__xml_from_json (struct kdc_context *ctx, const char *data, size_t size,
+                        struct kdc_buffer *out, kdc_error **err);
 #endif

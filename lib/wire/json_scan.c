@@ -15,6 +15,7 @@ struct scan {
   const struct kdc__json_events *events;
   void *user;
   struct kdc_buffer text;
+  int escaping;                     /* this text keeps its escapes */
   kdc_error **err;
 };
 
@@ -61,26 +62,65 @@ read_unit (struct scan *s)
   return unit;
 }
 
+static int
+put_escaped_unit (struct scan *s, unsigned unit)
+{
+  kdc__buffer_printf (&s->text, "\\u%04x", unit);
+  return KDC_OK;
+}
+
+/* XML has no such character. KDC_ENOTFOUND: the text has to be read again, with its escapes. */
+static int
+odd_unit (struct scan *s, unsigned unit)
+{
+  if (s->events->place == NULL)
+    return wrong (s, unit >= 0xD800 && unit <= 0xDFFF
+                       ? "\\u" : "control character, non-character or no UTF-8 inside \"…\"");
+  return s->escaping ? put_escaped_unit (s, unit) : KDC_ENOTFOUND;
+}
+
+/* The second half of a pair, when it is there; -1. */
+static int
+scan_low_half (struct scan *s)
+{
+  size_t start = s->at;
+  int low = -1;
+
+  if (s->size - s->at > 6 && s->data[s->at] == '\\' && s->data[s->at + 1] == 'u') {
+    s->at += 2;
+    low = read_unit (s);
+  }
+  if (low >= 0xDC00 && low <= 0xDFFF)
+    return low;
+  s->at = start;
+  return -1;
+}
+
 /* Behind the \u. A surrogate comes in two halves, or is none. */
 static int
 scan_code_point (struct scan *s)
 {
-  int unit = read_unit (s), low = -1;
+  int unit = read_unit (s), low;
   uint32_t code = (uint32_t) unit;
   char bytes[4];
+  size_t size;
 
-  if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF))
+  if (unit < 0)
     return wrong (s, "\\u");
   if (unit >= 0xD800 && unit <= 0xDBFF) {
-    if (s->size - s->at > 6 && s->data[s->at] == '\\' && s->data[s->at + 1] == 'u') {
-      s->at += 2;
-      low = read_unit (s);
-    }
-    if (low < 0xDC00 || low > 0xDFFF)
-      return wrong (s, "\\u");
+    low = scan_low_half (s);
+    if (low < 0)
+      return odd_unit (s, (unsigned) unit);
     code = 0x10000 + (((uint32_t) unit - 0xD800) << 10) + ((uint32_t) low - 0xDC00);
+  } else if (unit >= 0xDC00 && unit <= 0xDFFF) {
+    return odd_unit (s, (unsigned) unit);
   }
-  kdc__buffer_append (&s->text, bytes, kdc__utf8_put (code, bytes));
+  size = kdc__utf8_put (code, bytes);
+  if (code < 0x10000 && kdc__utf8_check (bytes, size) < size)
+    return odd_unit (s, code);
+  if (s->escaping && code == '\\')
+    kdc__buffer_putc (&s->text, '\\');
+  kdc__buffer_append (&s->text, bytes, size);
   return KDC_OK;
 }
 
@@ -98,15 +138,21 @@ scan_escape (struct scan *s)
   if (!found)
     return wrong (s, "\\");
   s->at++;
+  if ((c == 'b' || c == 'f') && !s->escaping)
+    return odd_unit (s, (unsigned) to[found - from]);
+  if (c == 'b' || c == 'f') {
+    kdc__buffer_putc (&s->text, '\\');
+    return kdc__buffer_putc (&s->text, (char) c);
+  }
+  if (s->escaping && c == '\\')
+    kdc__buffer_putc (&s->text, '\\');
   kdc__buffer_putc (&s->text, to[found - from]);
   return KDC_OK;
 }
 
-/* From the first quotation mark; the text is in s->text. */
 static int
-scan_string (struct scan *s)
+scan_characters (struct scan *s)
 {
-  size_t start = s->at;
   int status = KDC_OK, c;
 
   s->text.size = 0;
@@ -120,13 +166,33 @@ scan_string (struct scan *s)
     else
       kdc__buffer_putc (&s->text, (char) c);
   }
+  return status;
+}
+
+/* From the first quotation mark; the text is in s->text. */
+static int
+scan_string (struct scan *s)
+{
+  size_t start = s->at;
+  int status;
+
+  s->escaping = 0;
+  status = scan_characters (s);
+  if (status == KDC_ENOTFOUND) {
+    s->escaping = 1;
+    s->at = start;
+    status = scan_characters (s);
+  }
   if (status != KDC_OK)
     return status;
   s->at++;
   if (s->text.status != KDC_OK)
     return kdc__fail_nomem (s->err);
-  if (kdc__utf8_check (s->text.data, s->text.size) == s->text.size)
+  if (kdc__utf8_check (s->text.data, s->text.size) == s->text.size) {
+    if (s->events->place != NULL)
+      *s->events->place = (struct kdc__json_place) { start, s->escaping };
     return KDC_OK;
+  }
   s->at = start;
   return wrong (s, "control character, non-character or no UTF-8 inside \"…\"");
 }
@@ -134,39 +200,64 @@ scan_string (struct scan *s)
 /* --- numbers and words ------------------------------------------------------------------------ */
 
 static size_t
-skip_digits (struct scan *s)
+digits (const char *text, size_t size)
 {
-  size_t start = s->at;
+  size_t n = 0;
 
-  while (peek (s) >= '0' && peek (s) <= '9')
-    s->at++;
-  return s->at - start;
+  while (n < size && text[n] >= '0' && text[n] <= '9')
+    n++;
+  return n;
+}
+
+static int
+take_digits (const char *text, size_t size, size_t *at)
+{
+  size_t n = digits (text + *at, size - *at);
+
+  *at += n;
+  return n > 0;
+}
+
+/* Whether there is a number at the beginning; *at: behind it, or where it breaks off. */
+static int
+take_number (const char *text, size_t size, size_t *at)
+{
+  size_t first = size > 0 && text[0] == '-';
+
+  *at = first;
+  if (!take_digits (text, size, at) || (*at - first > 1 && text[first] == '0'))
+    return 0;
+  if (*at < size && text[*at] == '.') {
+    ++*at;
+    if (!take_digits (text, size, at))
+      return 0;
+  }
+  if (*at == size || (text[*at] != 'e' && text[*at] != 'E'))
+    return 1;
+  ++*at;
+  *at += *at < size && (text[*at] == '+' || text[*at] == '-');
+  return take_digits (text, size, at);
+}
+
+int
+kdc__json_is_number (const char *text, size_t size)
+{
+  size_t end;
+
+  return take_number (text, size, &end) && end == size;
 }
 
 static int
 scan_number (struct scan *s)
 {
-  size_t start = s->at, whole;
-  int zero;
+  size_t start = s->at, size;
+  int good = take_number (s->data + start, s->size - start, &size);
 
-  s->at += peek (s) == '-';
-  zero = peek (s) == '0';
-  whole = skip_digits (s);
-  if (whole == 0 || (zero && whole > 1))
+  s->at += size;
+  if (!good)
     return wrong (s, "number");
-  if (peek (s) == '.') {
-    s->at++;
-    if (!skip_digits (s))
-      return wrong (s, "number");
-  }
-  if (peek (s) == 'e' || peek (s) == 'E') {
-    s->at++;
-    s->at += peek (s) == '+' || peek (s) == '-';
-    if (!skip_digits (s))
-      return wrong (s, "number");
-  }
   s->text.size = 0;
-  if (kdc__buffer_append (&s->text, s->data + start, s->at - start) != KDC_OK)
+  if (kdc__buffer_append (&s->text, s->data + start, size) != KDC_OK)
     return kdc__fail_nomem (s->err);
   return s->events->value (s->user, KDC__JSON_NUMBER, s->text.data, s->text.size);
 }
@@ -268,6 +359,8 @@ scan_value (struct scan *s)
 
   skip_space (s);
   c = peek (s);
+  if (s->events->place != NULL)
+    *s->events->place = (struct kdc__json_place) { s->at, 0 };
   if (c == '{' || c == '[')
     return scan_nested (s);
   if (c == '"') {

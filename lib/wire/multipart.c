@@ -79,6 +79,27 @@ kdc__multipart_begin (struct kdc__multipart *m, struct kdc__recipe *recipe, cons
   return recipe->content_type != NULL ? KDC_OK : KDC_ENOMEM;
 }
 
+int
+kdc__multipart_start_info (struct kdc__multipart *m, const char *text)
+{
+  struct kdc__recipe *recipe = m->recipe;
+  struct kdc_buffer type;
+  char *longer;
+
+  if (!is_clean (text))
+    return KDC_EINVAL;
+  kdc__buffer_init (&type, recipe->ctx, 0);
+  (void) kdc__buffer_printf (&type, "%s; start-info=", recipe->content_type);
+  put_quoted (&type, text);
+  longer = kdc__buffer_steal (&type);
+  kdc__buffer_clear (&type);
+  if (longer == NULL)
+    return KDC_ENOMEM;
+  kdc__free (recipe->ctx, recipe->content_type);
+  recipe->content_type = longer;
+  return KDC_OK;
+}
+
 /* ---- the head of a part ---- */
 
 /* form-data as browsers write it (RFC 7578 4.2, WHATWG): UTF-8 as it is, three escapes. */
@@ -181,32 +202,18 @@ put_head (struct kdc__multipart *m, const struct kdc__part_head *head)
     (void) kdc__buffer_printf (&text, "Content-Type: %s\r\n", head->content_type);
   if (head->content_id != NULL)
     (void) kdc__buffer_printf (&text, "Content-ID: <%s>\r\n", head->content_id);
-  if (head->disposition_name == NULL)         /* RFC 7578 4.7: not in form-data */
-    (void) kdc__buffer_puts (&text, "Content-Transfer-Encoding: binary\r\n");
+  if (head->encoding != NULL || head->disposition_name == NULL)      /* RFC 7578 4.7 */
+    (void) kdc__buffer_printf (&text, "Content-Transfer-Encoding: %s\r\n",
+                               head->encoding != NULL ? head->encoding : "binary");
   (void) kdc__buffer_puts (&text, "\r\n");
   return add_text (m->recipe, &text);
 }
 
 int
-kdc__multipart_part_bytes (struct kdc__multipart *m, const struct kdc__part_head *head,
-                           const void *data, size_t size)
+kdc__multipart_part (struct kdc__multipart *m, const struct kdc__part_head *head)
 {
   int status = put_head (m, head);
 
-  if (status == KDC_OK)
-    status = kdc__recipe_add_bytes (m->recipe, data, size);
-  m->parts += status == KDC_OK;
-  return status;
-}
-
-int
-kdc__multipart_part_blob (struct kdc__multipart *m, const struct kdc__part_head *head,
-                          const uint8_t sha[32], int64_t size)
-{
-  int status = put_head (m, head);
-
-  if (status == KDC_OK)
-    status = kdc__recipe_add_blob (m->recipe, sha, size, KDC__AS_IS);
   m->parts += status == KDC_OK;
   return status;
 }

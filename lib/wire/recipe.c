@@ -12,13 +12,26 @@ kdc__recipe_init (struct kdc__recipe *recipe, struct kdc_context *ctx)
   recipe->ctx = ctx;
 }
 
+/* It may be a secret. */
+static void
+forget_value (const struct kdc__recipe *recipe, struct kdc__segment *segment)
+{
+  if (segment->value != NULL)
+    kdc__wipe (segment->value, segment->value_size);
+  kdc__free (recipe->ctx, segment->value);
+  segment->value = NULL;
+  segment->value_size = 0;
+}
+
 void
 kdc__recipe_clear (struct kdc__recipe *recipe)
 {
   size_t i;
 
-  for (i = 0; i < recipe->count; i++)
+  for (i = 0; i < recipe->count; i++) {
     kdc__free (recipe->ctx, recipe->segments[i].data);
+    forget_value (recipe, &recipe->segments[i]);
+  }
   kdc__free (recipe->ctx, recipe->segments);
   kdc__free (recipe->ctx, recipe->content_type);
   kdc__recipe_init (recipe, recipe->ctx);
@@ -42,7 +55,7 @@ add_segment (struct kdc__recipe *recipe, const struct kdc__segment *segment, int
 int
 kdc__recipe_add_bytes (struct kdc__recipe *recipe, const void *data, size_t size)
 {
-  struct kdc__segment segment = { KDC__SEGMENT_INLINE, KDC__AS_IS, NULL, size, { 0 }, 0 };
+  struct kdc__segment segment = { KDC__SEGMENT_INLINE, KDC__AS_IS, NULL, size, NULL, 0, { 0 }, 0 };
   int status;
 
   segment.data = kdc__alloc (recipe->ctx, size + 1);
@@ -61,7 +74,7 @@ kdc__recipe_add_bytes (struct kdc__recipe *recipe, const void *data, size_t size
 int
 kdc__recipe_add_blob (struct kdc__recipe *recipe, const uint8_t sha[32], int64_t size, int encoding)
 {
-  struct kdc__segment segment = { KDC__SEGMENT_BLOB, encoding, NULL, 0, { 0 }, size };
+  struct kdc__segment segment = { KDC__SEGMENT_BLOB, encoding, NULL, 0, NULL, 0, { 0 }, size };
 
   if (size < 0 || (encoding != KDC__AS_IS && encoding != KDC__AS_BASE64))
     return KDC_EINVAL;
@@ -69,6 +82,140 @@ kdc__recipe_add_blob (struct kdc__recipe *recipe, const uint8_t sha[32], int64_t
     return KDC_ELIMIT;
   memcpy (segment.sha, sha, 32);
   return add_segment (recipe, &segment, encoding == KDC__AS_IS ? size : (size + 2) / 3 * 4);
+}
+
+/* ---- what is known only at an attempt ---- */
+
+static int
+put_json (struct kdc_buffer *out, const char *text, size_t size)
+{
+  size_t i;
+
+  for (i = 0; i < size; i++)
+    if (text[i] == '"' || text[i] == '\\')
+      (void) kdc__buffer_printf (out, "\\%c", text[i]);
+    else if ((unsigned char) text[i] < 0x20 || text[i] == 0x7f)
+      (void) kdc__buffer_printf (out, "\\u%04x", (unsigned) (unsigned char) text[i]);
+    else
+      (void) kdc__buffer_putc (out, text[i]);
+  return out->status;
+}
+
+/* application/x-www-form-urlencoded, WHATWG URL 5.2. */
+static int
+put_form (struct kdc_buffer *out, const char *text, size_t size)
+{
+  size_t i;
+
+  for (i = 0; i < size; i++) {
+    unsigned char c = (unsigned char) text[i];
+
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*'
+        || c == '-' || c == '.' || c == '_')
+      (void) kdc__buffer_putc (out, (char) c);
+    else if (c == ' ')
+      (void) kdc__buffer_putc (out, '+');
+    else
+      (void) kdc__buffer_printf (out, "%%%02X", (unsigned) c);
+  }
+  return out->status;
+}
+
+int
+kdc__late_escape (struct kdc_buffer *out, const char *text, size_t size, int escape)
+{
+  switch (escape) {
+  case KDC__LATE_XML:
+    return kdc__buffer_xml (out, text, size);
+  case KDC__LATE_JSON:
+    return put_json (out, text, size);
+  case KDC__LATE_FORM:
+    return put_form (out, text, size);
+  default:
+    return kdc__buffer_append (out, text, size);
+  }
+}
+
+int
+kdc__recipe_add_late (struct kdc__recipe *recipe, const char *name, int escape)
+{
+  struct kdc__segment segment
+    = { KDC__SEGMENT_LATE, escape, NULL, strlen (name), NULL, 0, { 0 }, 0 };
+  int status;
+
+  segment.data = kdc__strdup (recipe->ctx, name);
+  if (segment.data == NULL)
+    return KDC_ENOMEM;
+  status = add_segment (recipe, &segment, 0);
+  if (status != KDC_OK)
+    kdc__free (recipe->ctx, segment.data);
+  return status;
+}
+
+int
+kdc__recipe_has_late (const struct kdc__recipe *recipe)
+{
+  size_t i;
+
+  for (i = 0; i < recipe->count; i++)
+    if (recipe->segments[i].kind == KDC__SEGMENT_LATE)
+      return 1;
+  return 0;
+}
+
+int64_t
+kdc__recipe_sent_length (const struct kdc__recipe *recipe)
+{
+  int64_t length = recipe->length;
+  size_t i;
+
+  for (i = 0; i < recipe->count; i++)
+    length += (int64_t) recipe->segments[i].value_size;
+  return length;
+}
+
+static int
+fill_segment (struct kdc__recipe *recipe, struct kdc__segment *segment,
+              const struct kdc_buffer *plain)
+{
+  struct kdc_buffer escaped;
+  int status;
+
+  kdc__buffer_init (&escaped, recipe->ctx, 0);
+  status = kdc__late_escape (&escaped, plain->data != NULL ? plain->data : "", plain->size,
+                             segment->encoding);
+  forget_value (recipe, segment);
+  if (status == KDC_OK && escaped.size > 0) {
+    segment->value_size = escaped.size;
+    segment->value = kdc__buffer_steal (&escaped);
+  }
+  kdc__buffer_clear (&escaped);
+  return status;
+}
+
+int
+kdc__recipe_fill (struct kdc__recipe *recipe,
+                  int (*value) (void *user, const char *name, size_t length,
+                                struct kdc_buffer *out, kdc_error **err),
+                  void *user, kdc_error **err)
+{
+  int status = KDC_OK;
+  size_t i;
+
+  for (i = 0; i < recipe->count && status == KDC_OK; i++) {
+    struct kdc__segment *segment = &recipe->segments[i];
+    struct kdc_buffer plain;
+
+    if (segment->kind != KDC__SEGMENT_LATE)
+      continue;
+    kdc__buffer_init (&plain, recipe->ctx, 0);
+    status = value (user, segment->data, segment->size, &plain, err);
+    if (status == KDC_OK && fill_segment (recipe, segment, &plain) != KDC_OK)
+      status = kdc__fail_nomem (err);
+    kdc__wipe (plain.data, plain.size);
+    kdc__buffer_clear (&plain);
+  }
+  return status;
 }
 
 /* ---- producing ---- */
@@ -136,6 +283,9 @@ produce_segment (struct producer *p, const struct kdc__segment *segment, kdc__bl
 
   if (segment->kind == KDC__SEGMENT_INLINE)
     return emit (p, segment->data, segment->size);
+  if (segment->kind == KDC__SEGMENT_LATE)     /* sent, but no part of what is frozen */
+    return segment->value_size > 0 && p->fn != NULL
+             ? p->fn (p->user, segment->value, segment->value_size) : KDC_OK;
   if (source == NULL)
     return kdc__fail_einval (err, "source");
   if (segment->encoding == KDC__AS_IS)
@@ -241,7 +391,7 @@ put_segment (struct kdc_buffer *out, const struct kdc__segment *segment)
 {
   (void) kdc__buffer_putc (out, (char) segment->kind);
   (void) kdc__buffer_putc (out, (char) segment->encoding);
-  if (segment->kind == KDC__SEGMENT_INLINE)
+  if (segment->kind != KDC__SEGMENT_BLOB)
     put_bytes (out, segment->data, segment->size);
   else {
     (void) kdc__buffer_append (out, segment->sha, 32);
@@ -320,6 +470,24 @@ read_blob (struct reader *r, int encoding, struct kdc__recipe *out)
 }
 
 static int
+read_late (struct reader *r, int escape, struct kdc__recipe *out)
+{
+  const uint8_t *data;
+  size_t size;
+  char *name;
+  int status;
+
+  if (escape < KDC__LATE_PLAIN || escape > KDC__LATE_FORM || take_bytes (r, &data, &size) != KDC_OK)
+    return KDC_EPARSE;
+  name = kdc__strndup (out->ctx, (const char *) data, size);
+  if (name == NULL)
+    return KDC_ENOMEM;
+  status = kdc__recipe_add_late (out, name, escape);
+  kdc__free (out->ctx, name);
+  return status;
+}
+
+static int
 read_segment (struct reader *r, struct kdc__recipe *out)
 {
   const uint8_t *kind, *data;
@@ -329,6 +497,8 @@ read_segment (struct reader *r, struct kdc__recipe *out)
     return KDC_EPARSE;
   if (kind[0] == KDC__SEGMENT_BLOB && (kind[1] == KDC__AS_IS || kind[1] == KDC__AS_BASE64))
     return read_blob (r, kind[1], out);
+  if (kind[0] == KDC__SEGMENT_LATE)
+    return read_late (r, kind[1], out);
   if (kind[0] != KDC__SEGMENT_INLINE || kind[1] != KDC__AS_IS
       || take_bytes (r, &data, &size) != KDC_OK)
     return KDC_EPARSE;

@@ -66,47 +66,81 @@ kdc__uri_expand (const char *uri_template,
   }
 }
 
-struct match { struct kdc__arena *arena; const char **names; char **values; size_t most, count; };
+struct match {
+  struct kdc__arena *arena;
+  const char **names;
+  char **values;
+  size_t most, count;
+  int query;                        /* behind "?" */
+};
 
-/* {name} stands for one path segment that is not empty. */
+/* The name at *pattern and what stands for it, size bytes at *target; both move on. 0: no name. */
 static int
-take_segment (struct match *match, const char **pattern, const char **target)
+take (struct match *match, const char **pattern, const char **target, size_t size)
 {
-  const char *end = strchr (*pattern, '}');
-  size_t size = strcspn (*target, "/?#");
-  char *value;
-  char *name;
+  size_t plus = (*pattern)[1] == '+', length = strcspn (*pattern + 1 + plus, "{}");
+  char *value = NULL, *name;
+  int status = KDC_OK;
 
-  if (end == NULL || size == 0 || match->count >= match->most)
+  if ((*pattern)[1 + plus + length] != '}' || size == 0 || match->count >= match->most)
     return 0;
-  name = kdc__arena_strndup (match->arena, *pattern + 1, (size_t) (end - *pattern) - 1);
-  if (name == NULL || kdc__percent_decode (match->arena, *target, size, &value) != KDC_OK)
+  name = kdc__arena_strndup (match->arena, *pattern + 1 + plus, length);
+  if (plus)                         /* as {+name} is filled: escapes stay */
+    value = kdc__arena_strndup (match->arena, *target, size);
+  else
+    status = kdc__percent_decode (match->arena, *target, size, &value);
+  if (name == NULL || status != KDC_OK || (plus && value == NULL))
     return KDC_ENOMEM;
   if (value == NULL)
     return 0;
   match->names[match->count] = name;
   match->values[match->count++] = value;
-  *pattern = end + 1;
+  *pattern += plus + length + 2;
   *target += size;
   return 1;
+}
+
+/* {name} stands for one path segment that is not empty (behind "?", for one value), {+name}
+ * for one or more of them, as few as let the rest match: so the work is bounded by segments
+ * to the power of such names. */
+static int
+match_here (struct match *match, const char *pattern, const char *target)
+{
+  size_t size, held = match->count;
+  int result, query;
+
+  for (; *pattern != '\0' && *pattern != '{'; pattern++) {
+    match->query |= *pattern == '?';
+    if (*pattern != *target++)
+      return 0;
+  }
+  if (*pattern == '\0')
+    return *target == '\0' || *target == '?' || *target == '#';
+  query = match->query;
+  size = strcspn (target, query ? "&#" : "/?#");
+  do {
+    const char *after = pattern, *rest = target;
+
+    match->count = held;
+    match->query = query;
+    result = take (match, &after, &rest, size);
+    if (result == 1)
+      result = match_here (match, after, rest);
+    if (target[size] == '/' && !query)
+      size += 1 + strcspn (target + size + 1, "/?#");
+    else
+      size = 0;
+  } while (result == 0 && pattern[1] == '+' && size > 0);
+  return result;
 }
 
 int
 kdc__uri_match (struct kdc__arena *arena, const char *uri_template, const char *target,
                 const char **names, char **values, size_t most, size_t *count)
 {
-  struct match match = { arena, names, values, most, 0 };
-  const char *pattern = uri_template;
-  int result = 1;
+  struct match match = { arena, names, values, most, 0, 0 };
+  int result = match_here (&match, uri_template, target);
 
-  while (result == 1 && *pattern != '\0') {
-    if (*pattern == '{')
-      result = take_segment (&match, &pattern, &target);
-    else if (*pattern++ != *target++)
-      result = 0;
-  }
-  if (result == 1 && *target != '\0' && *target != '?' && *target != '#')
-    result = 0;
   *count = result == 1 ? match.count : 0;
   return result;
 }

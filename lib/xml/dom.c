@@ -193,25 +193,6 @@ written (const struct kdc_buffer *out, const struct kdc__guard *guard, int resul
   return result < 0 ? KDC_EMODEL : KDC_OK;
 }
 
-int
-kdc__dom_write (const struct kdc__dom *dom, struct kdc_buffer *out)
-{
-  struct kdc__guard guard;
-  xmlSaveCtxt *save;
-  int status = KDC_ENOMEM, result;
-
-  kdc__guard_enter (&guard);
-  save = xmlSaveToIO (kdc__tree_write, NULL, out, "UTF-8", XML_SAVE_AS_XML);
-  if (save) {
-    result = xmlSaveDoc (save, dom->doc) < 0 ? -1 : 0;
-    if (xmlSaveClose (save) < 0)
-      result = -1;
-    status = written (out, &guard, result);
-  }
-  kdc__guard_leave (&guard);
-  return status;
-}
-
 struct comparison { const struct kdc_buffer *expected; size_t at; int differs; };
 
 static int

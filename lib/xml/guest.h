@@ -81,8 +81,5 @@ int kdc__tree_read (struct kdc_context *ctx, const char *data, size_t size, size
                     kdc_error **err);
 /* xmlOutputWriteCallback into a struct kdc_buffer. */
 int kdc__tree_write (void *buffer, const char *data, int size);
-/* KDC_EPARSE xml.not-well-formed from the first finding of a list. */
-int kdc__tree_fail (struct kdc_context *ctx, const char *data, size_t size, const char *source,
-                    const struct kdc__findings *findings, kdc_error **err);
 
 #endif

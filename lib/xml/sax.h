@@ -36,6 +36,10 @@ int kdc__xml_parse_most (struct kdc_context *ctx, const char *data, size_t size,
                          const struct kdc__sax *sax, void *user, struct kdc__findings *findings,
                          int *well_formed);
 
+/* KDC_EPARSE xml.not-well-formed from the first finding of a list. */
+int kdc__tree_fail (struct kdc_context *ctx, const char *data, size_t size, const char *source,
+                    const struct kdc__findings *findings, kdc_error **err);
+
 /* Byte offset of the value of attribute (local) name inside the start tag that begins at
  * tag_offset; the tag's own offset when there is none. value_index counts bytes of the *parsed*
  * value: character and entity references are walked over, so that a position inside an expression

@@ -13,6 +13,7 @@
 
 #define KDC__XSLT_URI "http://www.w3.org/1999/XSL/Transform"
 #define KDC__XSLT_FUNCTIONS_URI "urn:kdc:xslt:1"
+#define KDC__JSON_URI "http://www.w3.org/2005/xpath-functions"
 /* Trees of sheets have such URLs: one for each text, and for each include its own. */
 #define KDC__SHEET_URL "kdc-sheet:"
 
@@ -26,10 +27,10 @@ struct kdc__xslt {
 struct kdc__sheet_text { const char *data; size_t size; const char *source; };
 
 /* Line and column (1-based) of byte index of attribute (may be NULL) in the nth element, counted
- * from 0 in document order. */
-void kdc__sheet_locate (struct kdc_context *ctx, const struct kdc__sheet_text *text,
-                        size_t element, const char *attribute, size_t index,
-                        int *line, int *column);
+ * from 0 in document order. KDC_OK or KDC_ENOMEM. */
+int kdc__sheet_locate (struct kdc_context *ctx, const struct kdc__sheet_text *text,
+                       size_t element, const char *attribute, size_t index,
+                       int *line, int *column);
 /* KDC_EMODEL xslt.forbidden at the first element, attribute or function that is not allowed. */
 int kdc__sheet_check (struct kdc_context *ctx, xmlDoc *doc, const struct kdc__sheet_text *text,
                       kdc_error **err);

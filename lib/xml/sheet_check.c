@@ -79,22 +79,24 @@ count_element (void *user, const char *name, const char *ns,
   return search->left-- == 0 ? KDC_ECANCELLED : KDC_OK;
 }
 
-void
+int
 kdc__sheet_locate (struct kdc_context *ctx, const struct kdc__sheet_text *text, size_t element,
                    const char *attribute, size_t index, int *line, int *column)
 {
   static const struct kdc__sax sax = { .start = count_element };
   struct search search = { element, 0 };
   struct kdc__findings findings;
-  int well_formed;
+  int well_formed, status;
 
   kdc__findings_init (&findings, ctx);
-  if (kdc__xml_parse_most (ctx, text->data, text->size, text->size, &sax, &search, &findings,
-                           &well_formed) == KDC_ECANCELLED && attribute)
+  status = kdc__xml_parse_most (ctx, text->data, text->size, text->size, &sax, &search, &findings,
+                                &well_formed);
+  kdc__findings_clear (&findings);
+  if (status == KDC_ECANCELLED && attribute)
     search.offset = kdc__xml_attribute_offset (text->data, text->size, search.offset, attribute,
                                                index);
-  kdc__findings_clear (&findings);
   kdc__locate (text->data, text->size, search.offset, line, column);
+  return status == KDC_ENOMEM ? KDC_ENOMEM : KDC_OK;
 }
 
 static int
@@ -108,7 +110,8 @@ forbid (const struct check *c, const char *attribute, size_t index, const char *
     length = sizeof name - 1;
   memcpy (name, what, length);
   name[length] = '\0';
-  kdc__sheet_locate (c->ctx, c->text, c->element, attribute, index, &line, &column);
+  if (kdc__sheet_locate (c->ctx, c->text, c->element, attribute, index, &line, &column) != KDC_OK)
+    return kdc__fail_nomem (c->err);
   return kdc__fail_at (c->ctx, c->err, KDC_EMODEL, "xslt.forbidden", c->text->source, line,
                        column, NULL, "what", name, NULL);
 }

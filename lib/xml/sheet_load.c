@@ -214,8 +214,9 @@ compile_failed (struct load *load, struct kdc__sheet_notes *notes, const xmlDoc 
               && strcmp ((const char *) node->name, notes->element) == 0;
       element += !found;
     }
-  if (found)
-    kdc__sheet_locate (load->ctx, &sheet->text, element, NULL, 0, &line, &column);
+  if (found
+      && kdc__sheet_locate (load->ctx, &sheet->text, element, NULL, 0, &line, &column) != KDC_OK)
+    return kdc__fail_nomem (load->err);
   return kdc__fail_at (load->ctx, load->err, KDC_EMODEL, "xslt.compile", sheet->text.source,
                        line, column, NULL, "why", notes->text[0] ? notes->text : "?", NULL);
 }

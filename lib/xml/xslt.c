@@ -30,6 +30,12 @@ struct run {
   xsltTransformContext *context;
 };
 
+/* texts stands first: from the array that a function is given to the whole. */
+struct arguments {
+  const char *texts[MOST_ARGUMENTS];
+  const xmlNode *nodes[MOST_ARGUMENTS];
+};
+
 static void
 on_message (void *user, const char *format, ...)
 {
@@ -74,20 +80,68 @@ find_function (const struct run *run, const xmlChar *name)
   return NULL;
 }
 
+/* 0: no sibling has the name too. */
+static size_t
+position_of (const xmlNode *node)
+{
+  const xmlNode *other;
+  size_t before = 0, all = 0;
+
+  for (other = node->parent ? node->parent->children : NULL; other; other = other->next)
+    if (other->type == XML_ELEMENT_NODE && xmlStrEqual (other->name, node->name)) {
+      all++;
+      before = other == node ? all : before;
+    }
+  return all > 1 ? before : 0;
+}
+
+/* An element of JSON as XML is known by its key. */
+static const char *
+name_of (const xmlNode *node)
+{
+  const xmlAttr *key;
+
+  if (node->type == XML_ELEMENT_NODE && node->ns
+      && xmlStrEqual (node->ns->href, (const xmlChar *) KDC__JSON_URI))
+    for (key = node->properties; key; key = key->next)
+      if (!key->ns && key->children && strcmp ((const char *) key->name, "key") == 0)
+        return (const char *) key->children->content;
+  return (const char *) node->name;
+}
+
+#define MOST_STEPS 64
+
+int
+kdc__xslt_argument_path (const char *const *arguments, size_t index, struct kdc_buffer *out)
+{
+  const struct arguments *all = (const struct arguments *) (const void *) arguments;
+  const xmlNode *steps[MOST_STEPS], *node = all->nodes[index];
+  size_t count = 0;
+
+  for (; node && node->type != XML_DOCUMENT_NODE && count < MOST_STEPS; node = node->parent)
+    if (node->type == XML_ELEMENT_NODE || node->type == XML_ATTRIBUTE_NODE)
+      steps[count++] = node;
+  while (count-- > 0) {
+    int is_attribute = steps[count]->type == XML_ATTRIBUTE_NODE;
+    size_t position = is_attribute ? 0 : position_of (steps[count]);
+
+    (void) kdc__buffer_printf (out, "/%s%s", is_attribute ? "@" : "", name_of (steps[count]));
+    if (position > 0 && strcmp (name_of (steps[count]), (const char *) steps[count]->name) == 0)
+      (void) kdc__buffer_printf (out, "[%zu]", position);
+  }
+  return out->status;
+}
+
 static int
-call (struct run *run, const struct kdc__xslt_function *function, xmlChar **arguments,
+call (struct run *run, const struct kdc__xslt_function *function, struct arguments *arguments,
       size_t count, xmlChar **result)
 {
-  const char *texts[MOST_ARGUMENTS];
   struct kdc_buffer out;
-  size_t i;
   int status;
 
-  for (i = 0; i < count; i++)
-    texts[i] = (const char *) arguments[i];
   kdc__buffer_init (&out, run->sheet->ctx,
                     (size_t) kdc__limit (run->sheet->ctx, KDC__MAX_OUTPUT_BYTES));
-  status = function->call (run->user, texts, count, &out);
+  status = function->call (run->user, arguments->texts, count, &out);
   if (status == KDC_OK)
     status = out.status;
   if (status == KDC_OK && !(*result = xmlStrndup ((const xmlChar *) (out.data ? out.data : ""),
@@ -95,6 +149,20 @@ call (struct run *run, const struct kdc__xslt_function *function, xmlChar **argu
     status = KDC_ENOMEM;
   kdc__buffer_clear (&out);
   return status;
+}
+
+/* The node whose text an argument is: the first, as string () takes it. NULL: none. */
+static const xmlNode *
+node_of (const xmlXPathObject *value)
+{
+  const xmlNodeSet *set = value && value->type == XPATH_NODESET ? value->nodesetval : NULL;
+  const xmlNode *first = set && set->nodeNr > 0 ? set->nodeTab[0] : NULL;
+  int i;
+
+  for (i = 1; set && i < set->nodeNr; i++)
+    if (xmlXPathCmpNodes ((xmlNode *) first, set->nodeTab[i]) == -1)
+      first = set->nodeTab[i];
+  return first && first->type != XML_NAMESPACE_DECL ? first : NULL;
 }
 
 /* All functions of urn:kdc:xslt:1. Which one is meant is in the XPath context; a compiled
@@ -105,7 +173,8 @@ dispatch (xmlXPathParserContext *parser, int count)
   xsltTransformContext *context = xsltXPathGetTransformContext (parser);
   struct run *run = context->_private;
   const struct kdc__xslt_function *function = find_function (run, parser->context->function);
-  xmlChar *arguments[MOST_ARGUMENTS], *result = NULL;
+  struct arguments arguments;
+  xmlChar *texts[MOST_ARGUMENTS], *result = NULL;
   int status = KDC_EMODEL, i;
 
   if (!function || count < function->least || count > function->most
@@ -116,12 +185,15 @@ dispatch (xmlXPathParserContext *parser, int count)
     xmlXPathErr (parser, XPATH_INVALID_ARITY);
     return;
   }
-  for (i = count; i-- > 0;)
-    arguments[i] = xmlXPathPopString (parser);
+  for (i = count; i-- > 0;) {
+    arguments.nodes[i] = node_of (parser->value);
+    texts[i] = xmlXPathPopString (parser);
+    arguments.texts[i] = (const char *) texts[i];
+  }
   if (!xmlXPathCheckError (parser) && !run->guard.nomem)
-    status = call (run, function, arguments, (size_t) count, &result);
+    status = call (run, function, &arguments, (size_t) count, &result);
   for (i = 0; i < count; i++)
-    xmlFree (arguments[i]);
+    xmlFree (texts[i]);
   if (status != KDC_OK)
     end_run (run, run->guard.nomem ? KDC_ENOMEM : status, function->name);
   valuePush (parser, xmlXPathWrapString (result ? result : xmlStrdup ((const xmlChar *) "")));

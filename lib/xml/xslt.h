@@ -18,6 +18,11 @@ struct kdc__xslt_function {
   int (*call) (void *user, const char *const *arguments, size_t count, struct kdc_buffer *out);
 };
 
+/* Inside a call only, with the array it was given: where an argument came from, when that was a
+ * node of the input: "/exchange/dossier/papers/paper[2]/@kind", a position only where siblings
+ * share the name. Appends nothing for any other argument. */
+int kdc__xslt_argument_path (const char *const *arguments, size_t index, struct kdc_buffer *out);
+
 /* Gives the bytes of an included sheet; name is the href as written. KDC_ENOTFOUND: refused. */
 typedef int (*kdc__xslt_resolve) (void *user, const char *name, struct kdc_buffer *out);
 

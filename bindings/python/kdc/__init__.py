@@ -1,19 +1,27 @@
 """libkdc for Python: administrative procedures, forms and dossiers of Viet Nam, and their exchange."""
-from ._catalog import (Catalog, Context, Deadline, DeadlineDay, Field, Form, ListedProcedure, Option, Part,
-                       Procedure, exports, lint, options)
+from ._authority import Authorities, Authority, Found
+from ._catalog import (CalendarDay, Cancel, Catalog, Change, Context, Deadline, DeadlineDay, Field, Form, Listed,
+                       Layer, ListedProcedure, Option, Part, Procedure, Promise, StepClock, Term, backup, exports, lint,
+                       options)
 from ._core import (ArgumentError, CancelledError, ConflictError, Error, InternalError, LimitError, ModelError,
                     NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
                     StateError, StoreError, lib as _lib, said as _said)
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
-from ._exchange import Delivery, Handled, Inbox, JournalLine, NotSent, Outbox, Receipt, Request, Response, Transport
+from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, Handled, Inbox, Intake, JournalLine,
+                        Loss, Message, NotSent, Outbox, Peer, Period, Played, Receipt, Received, ReceivedPart,
+                        Request, Response, Transport)
 from ._fill import Fill, Posted, Rebased
+from ._import import Account, Import, import_procedure
 
-__all__ = ("ArgumentError", "CancelledError", "Catalog", "ConflictError", "Context", "Deadline", "DeadlineDay",
-           "Delivery", "Dossier", "Error", "Fee", "Field", "Fill", "Finding", "Form", "Handled", "Inbox",
-           "InternalError", "Item", "JournalLine", "LimitError", "ListedProcedure", "ModelError",
-           "NetworkError", "NoMemoryError", "NotFound", "NotSent", "NotSupportedError", "Option", "Outbox",
-           "Paper", "ParseError", "Part", "Pending", "Posted", "Procedure", "Rebased", "Receipt", "RemoteError", "Report", "Request",
-           "Response", "StateError", "StoreError", "Transport", "exports", "lint", "options", "version", "version_number")
+__all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "CalendarDay", "Cancel", "CancelledError",
+           "Catalog", "Change", "ConflictError", "Context", "Deadline", "DeadlineDay", "Delivery", "Difference", "Dossier",
+           "Error", "Event", "Fee", "Field", "Figure", "Figures", "Fill", "Finding", "Form", "Found", "Handled",
+           "Import", "Inbox", "Intake", "InternalError", "Item", "JournalLine", "LimitError", "Layer", "Listed", "ListedProcedure",
+           "Loss", "Message", "ModelError", "NetworkError", "NoMemoryError", "NotFound", "NotSent",
+           "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period",
+           "Played", "Posted", "Procedure", "Promise", "Rebased", "Receipt", "Received", "ReceivedPart",
+           "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Term",
+           "Transport", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
 
 
 def version() -> str:

@@ -7,6 +7,7 @@ import itertools
 import os
 import threading
 import time
+import weakref
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Iterator, Optional, Tuple, Union
 
@@ -14,6 +15,7 @@ from ._kdc import ffi, lib
 
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 Day = Union[str, date, None]
+Secret = Callable[[str, str], Optional[bytes]]     # a destination or peer, and a name; None: there is none
 
 ZONE = timezone(timedelta(hours=7))
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -219,16 +221,18 @@ def made_text(function: Any, *arguments: Any) -> str:
 
 
 class Hooks:
-    """The callables of a context or an outbox, known to C by a number: a number never dangles.
-    C says when it needs one no more."""
+    """The callables of a context, an outbox or an inbox, known to C by a number: a number never dangles.
+    C says when it needs one no more; where it does not, the owner holds what was lent."""
 
     held: "Dict[int, Hooks]" = {}
+    lent: "weakref.WeakValueDictionary[int, Hooks]" = weakref.WeakValueDictionary()
     numbers = itertools.count(1)
 
     def __init__(self, clock: Optional[Callable[[], datetime]] = None,
                  log: Optional[Callable[[str, str], None]] = None, send: Any = None,
-                 lookup: Optional[Callable[[str, str, str], Optional[bool]]] = None) -> None:
-        self.clock, self.log, self.send, self.lookup = clock, log, send, lookup
+                 lookup: Optional[Callable[[str, str, str], Optional[bool]]] = None,
+                 secret: "Optional[Secret]" = None) -> None:
+        self.clock, self.log, self.send, self.lookup, self.secret = clock, log, send, lookup, secret
 
     def install(self, function: Any, owner: Any, callback: Any) -> None:
         """Hands itself to C as the user of a callback."""
@@ -239,9 +243,16 @@ class Hooks:
             del Hooks.held[number]
         check(status)
 
+    def lend(self, function: Any, owner: Any, callback: Any) -> None:
+        """The same where C never says that it is done: good for as long as somebody holds this."""
+        number = next(Hooks.numbers)
+        Hooks.lent[number] = self
+        check(function(owner, callback, ffi.cast("void *", number)))
+
     @staticmethod
     def of(user: Any) -> "Optional[Hooks]":
-        return Hooks.held.get(int(ffi.cast("uintptr_t", user)))
+        number = int(ffi.cast("uintptr_t", user))
+        return Hooks.held.get(number) or Hooks.lent.get(number)
 
     def now(self) -> int:
         return (self.clock() - EPOCH) // timedelta(milliseconds=1) if self.clock else system_ms()
@@ -276,6 +287,21 @@ def kdc_py_lookup(user: Any, list: Any, code: Any, on: Any) -> int:
     except BaseException as error:
         raised.error = error
         return lib.KDC_ANSWER_NONE
+
+
+@ffi.def_extern()
+def kdc_py_secret(user: Any, place: Any, name: Any, out: Any) -> int:
+    """Of a context, place: a destination; of an inbox, place: a peer."""
+    try:
+        hooks = Hooks.of(user)
+        value = hooks.secret(said(place), said(name)) if hooks and hooks.secret else None
+        if value is None:
+            return lib.KDC_ENOTFOUND
+        with ffi.from_buffer(value) as start:
+            return lib.kdc_buffer_append(out, start, len(start))
+    except BaseException as error:
+        raised.error = error
+        return lib.KDC_ENOTFOUND
 
 
 @ffi.def_extern()
@@ -327,15 +353,20 @@ class Owned(Shared):
         self._lock, self._user = threading.Lock(), 0
 
     @contextlib.contextmanager
-    def _held(self) -> Iterator[Any]:
+    def _locked(self) -> Iterator[None]:
         if self._user == threading.get_ident():
             raise RuntimeError("%s used from within its own callback" % type(self).__name__)
         with self._lock:
             self._user = threading.get_ident()
             try:
-                yield self._pointer()
+                yield
             finally:
                 self._user = 0
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[Any]:
+        with self._locked():
+            yield self._pointer()
 
     def close(self) -> None:
         """Frees it; it cannot be used any more. Closing twice does nothing."""

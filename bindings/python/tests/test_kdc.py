@@ -82,6 +82,29 @@ def test_no_such_procedure(catalog, code, on):
     assert not error.retriable and error.causes == ()
 
 
+def test_layers(clock):
+    below = [SOURCE / "examples" / "data" / "layers" / name for name in ("ha-noi", "khuong-dinh")]
+    catalog = kdc.Catalog(layers=below, context=kdc.Context(clock=clock))
+    catalog.check_layers()
+    assert [(layer.id, layer.tier, layer.authority) for layer in catalog.layers] == \
+        [("national", "national", ""), ("ha-noi", "province", "01"), ("khuong-dinh", "commune", "00364")]
+    birth = catalog.procedure(CODE, on=ON)
+    late = [fee for fee in birth.fees if fee.id == "late"][0]
+    assert (late["amount"], late.layer("amount"), late.layer("per")) == ("5000", "ha-noi", "national")
+    assert (birth.layer("guide"), birth.layer()) == ("khuong-dinh", "national")
+    assert [change.path for change in birth.changes if change.layer == "khuong-dinh"][0] == "service"
+    form = catalog.form(FORM, on=ON)
+    field = form["/child/fullName"]
+    assert (form.layer(field, "guide"), form.layer(field, "label"), form.layer()) == \
+        ("khuong-dinh", "national", "national")
+    assert catalog.layer_of("procedure", CODE, on=ON) == "national"
+    assert {change.layer for change in catalog.procedure(CODE, on="2028-01-01").changes} == {"ha-noi"}
+    with pytest.raises(kdc.NotFound):
+        catalog.layer_of("form", "nothing", on=ON)
+    with pytest.raises(kdc.ModelError):
+        kdc.Catalog(layers=list(reversed(below)))
+
+
 def test_form(catalog):
     form = catalog.form(FORM, on=date(2026, 11, 14))
     field = form["/child/fullName"]
@@ -110,6 +133,27 @@ def test_code_names(catalog):
             catalog.name(list, code, on=ON)
 
 
+def test_authorities(catalog):
+    units = catalog.authorities
+    assert units.find("00373", "2024-12-31").name() == "Phường Kim Giang"
+    ward = units.find("00373", "2025-03-03")
+    assert ward.code == "00373" and ward.properties["valid-to"] == "2025-06-30"
+    with pytest.raises(kdc.NotFound):
+        units.find("00373", "2025-07-02")
+    assert [one.authority.code for one in units.search("ha dinh", "2025-03-03")] == ["00373"]
+    assert [one.authority.name() for one in units.history("00373")] == ["Phường Kim Giang", "Phường Hạ Đình"]
+    heirs = units.successors("00361", "2024-12-31")
+    assert [(one.step, one.authority.code, one.properties["extent"]) for one in heirs] == [
+        (1, "00373", "full"), (2, "00364", "partial"), (2, "00643", "partial")]
+    assert heirs[1].previous.code == "00373" and heirs[1].properties["way-evidence"] == "unverified"
+    assert {one.authority.code for one in units.predecessors("00373", "2025-03-03")} == {"00361", "00373"}
+    assert len(units.children(on="2026-01-01")) == 34 and units.children("01", "2026-01-01")
+    assert [one.authority.code for one in units.agencies("00364", "2026-01-01")] == ["H26.99.99"]
+    birth = catalog.procedure("1.001193", "2026-11-14")
+    several = units.competent(birth, "00373", as_of="2025-03-03", on="2026-11-14")
+    assert [one.authority.code for one in several] == ["00364", "00643"] and repr(several[0])
+
+
 def test_deadline(catalog):
     birth = catalog.procedure(CODE, on=ON)
     for received in ("2026-11-14T20:30", datetime(2026, 11, 14, 20, 30, tzinfo=ZONE)):
@@ -118,6 +162,37 @@ def test_deadline(catalog):
         assert [day.day for day in deadline.days if day.counts] == ["2026-11-16"]
     with pytest.raises(kdc.ArgumentError):
         catalog.deadline(birth, "2026-02-30T08:00")
+
+
+def test_term(catalog):
+    term = catalog.term(received="2026-11-14T20:30", unit="working-day", quantity=3)
+    found = term.count()
+    assert found.state == "due" and found.due == found.collect == "2026-11-19T17:00:00+07:00" and found.remaining == 0
+    last = found.days[-1]
+    assert last.day == "2026-11-19" and last.counts and last.why_en == "Counts towards the term"
+    term.pause("2026-11-18T09:00", datetime(2026, 11, 23, 9, 0, tzinfo=ZONE))
+    term.promise("2026-11-24T10:00", "2026-12-01T17:00", "Chờ xác minh", previous="2026-11-25T17:00")
+    term.step("Tiếp nhận", "working-day", 1, done="2026-11-19T09:00")
+    term.step("Thẩm định", "working-day", 1)
+    found = term.count()
+    off = next(day for day in found.days if day.day == "2026-11-24")
+    assert not off.counts and off.why_en == "Vietnamese Culture Day" and off.evidence == "verified" and off.source
+    assert found.due == "2026-11-25T17:00:00+07:00"
+    assert [(p.kind, p.promise[:10]) for p in found.promises] == [
+        ("reception", "2026-11-19"), ("resumed", "2026-11-25"), ("apology", "2026-12-01")]
+    assert found.promises[2].reason == "Chờ xác minh" and found.promises[2].at == "2026-11-24T10:00:00+07:00"
+    assert [(step.name, step.due[:10], step.late) for step in found.steps] == [
+        ("Tiếp nhận", "2026-11-17", True), ("Thẩm định", "2026-11-23", False)] and found.steps[0].days
+    term = catalog.term(received="2026-11-16T09:00", unit="working-day", quantity=3)
+    term.pause("2026-11-18T09:00")
+    stopped = term.count()
+    assert stopped.state == "paused" and stopped.due == "" and stopped.remaining == 2
+    assert catalog.term(received="2026-11-16T09:00", unit="other", note="Theo lịch hẹn").count().note() == "Theo lịch hẹn"
+    for key, value in (("unit", "week"), ("quantity", 0), ("received", "2026-02-30T08:00"), ("colour", "red")):
+        with pytest.raises(kdc.ArgumentError):
+            term.set(key, value)
+    assert catalog.day("2026-11-24").kind == "holiday" and catalog.day("2026-11-23").kind == "working"
+    assert catalog.day("2026-04-27", lang="en").reason == "Day in lieu: Hùng Kings' Commemoration Day"
 
 
 def test_evaluate(catalog):
@@ -216,6 +291,29 @@ def test_lint(tmp_path):
         kdc.lint(severity="fatal")
     with pytest.raises(kdc.NotFound):
         kdc.lint(tmp_path / "missing.xml")
+
+
+def test_import(tmp_path):
+    record = SOURCE / "tests" / "cases" / "import" / "two-currencies-per-page" / "record.json"
+    made = kdc.import_procedure(record.read_bytes(), source="record.json")
+    assert (made.code, made.shape) == ("2.000815", "portal")
+    account = list(made.account("en"))
+    assert len(account) == made.count() == sum(map(made.count, ("kept", "guessed", "unplaced", "empty", "envelope")))
+    fee = next(line for line in account if line.path == "data.executionMethods[1].fees[0].value")
+    assert (fee.outcome, fee.value, fee.place) == ("kept", "10", "fee[2]") and fee.line > 1 and fee.column > 1
+    assert all(line.message for line in account)
+    (tmp_path / "procedures").mkdir()
+    made.save(tmp_path / "procedures" / "2.000815.xml")
+    assert (tmp_path / "procedures" / "2.000815.xml").read_bytes() == made.document
+    procedure = kdc.Catalog(tmp_path).procedure("2.000815", on=ON)
+    assert [channel.id for channel in procedure.channels] == ["counter", "counter-2"]
+    assert [fee["currency"] for fee in procedure.fees] == ["VND", "USD"]
+    assert any("Bộ Tư pháp" in note.guide() for note in procedure.notes)
+    day = kdc.import_procedure(record.read_bytes(), valid_from=date(2026, 10, 1))
+    assert b'valid-from="2026-10-01"' in day.document
+    with pytest.raises(kdc.ParseError) as caught:
+        kdc.import_procedure(b'{"code":"1","code":"2"}', source="twice.json")
+    assert (caught.value.source, caught.value.line, caught.value.column, caught.value.path) == ("twice.json", 1, 13, "code")
 
 
 def test_no_such_folder(tmp_path):

@@ -1,0 +1,14 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- poll/submit: asks for the response under the correlation id of the acknowledgement; no login (it has none in this machine). -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+    xmlns:x="urn:kdc:exchange:1" exclude-result-prefixes="x">
+  <xsl:include href="govtalk.xsl"/>
+  <xsl:template match="/">
+    <xsl:call-template name="message">
+      <xsl:with-param name="qualifier" select="'poll'"/>
+      <xsl:with-param name="function" select="'submit'"/>
+      <xsl:with-param name="correlation" select="$values[@name='correlation-id']"/>
+      <xsl:with-param name="with-login" select="false()"/>
+    </xsl:call-template>
+  </xsl:template>
+</xsl:stylesheet>
