@@ -25,22 +25,31 @@ include tests/unit/validate/local.mk
 include tests/unit/transform/local.mk
 include tests/unit/store/local.mk
 include tests/unit/exchange/local.mk
+include tests/unit/play/local.mk
 include tests/api/local.mk
 include tests/complexity/local.mk
+include tests/crash/local.mk
 
 endif
 include tests/house/local.mk
+include tests/deadline/local.mk
 include tests/schemas/local.mk
 if HAVE_CHECK
 include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
-dist_check_SCRIPTS += tests/tutorial/tutorial.py
-TESTS += tests/tutorial/tutorial.py
+dist_check_SCRIPTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py
+TESTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py
+include tests/interop/local.mk
 include tests/installed/local.mk
 include tests/perf/local.mk
 # Tests with threads: for ThreadSanitizer nothing else is built (./bootstrap tsan).
 thread_tests = tests/api/threads_test tests/unit/model/catalog_test tests/unit/xml/xslt_test
 check-threads: $(thread_tests:=.log)
 	! grep -L ':test-result: PASS' $(thread_tests:=.trs) | grep .
-.PHONY: check-threads
+# What takes longer than a check may: every passing of every crash point, many more schedules.
+check-long: tests/crash/matrix_test tests/crash/random_test tests/crash/model_test
+	$(AM_TESTS_ENVIRONMENT) KDC_LONG=1 tests/crash/matrix_test
+	$(AM_TESTS_ENVIRONMENT) KDC_SCHEDULES=10000 tests/crash/random_test
+	$(AM_TESTS_ENVIRONMENT) KDC_SCHEDULES=100000 tests/crash/model_test
+.PHONY: check-threads check-long

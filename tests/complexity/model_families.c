@@ -196,7 +196,7 @@ codes (struct kdc_context *ctx, size_t n)
 static struct cost
 units (struct kdc_context *ctx, size_t n)
 {
-  const struct kdc__unit *unit = NULL;
+  const struct kdc_authority *unit = NULL;
   struct kdc_buffer text;
   struct world w;
   struct cost cost;

@@ -7,6 +7,7 @@
 #include "wire/json.h"
 #include "wire/json_scan.h"
 #include "wire/mime.h"
+#include "wire/mime_reader.h"
 #include "xml/xslt.h"
 
 #define XSLT "http://www.w3.org/1999/XSL/Transform"
@@ -58,6 +59,75 @@ static struct cost
 false_boundaries (struct kdc_context *ctx, size_t n)
 {
   return parts_of (ctx, "--b\r\n\r\n", "\r\n--c", n, "\r\n--b--\r\n", 1);
+}
+
+static int
+take_begin (void *user, const struct kdc__part_info *info)
+{
+  (void) user, (void) info;
+  return KDC_OK;
+}
+
+static int
+take_data (void *user, const char *data, size_t size)
+{
+  (void) user, (void) data, (void) size;
+  return KDC_OK;
+}
+
+static int
+take_end (void *user)
+{
+  (void) user;
+  return KDC_OK;
+}
+
+static struct cost
+in_pieces (struct kdc_context *ctx, const char *head, const char *middle, size_t n)
+{
+  static const struct kdc__mime_events events = { take_begin, take_data, take_end };
+  struct kdc__mime_reader *reader = NULL;
+  struct kdc_buffer body;
+  struct cost cost;
+  size_t at, step;
+
+  kdc__buffer_init (&body, ctx, 0);
+  kdc__buffer_puts (&body, head);
+  repeat_text (&body, middle, n);
+  kdc__buffer_puts (&body, "\r\n--b--\r\n");
+  meter_on ();
+  ck_assert_int_eq (kdc__mime_reader_new (ctx, "multipart/related; boundary=b", 3, 3, &events, NULL,
+                                          &reader, NULL), KDC_OK);
+  for (at = 0; at < body.size; at += step) {
+    step = body.size - at < 5 ? body.size - at : 5;
+    ck_assert_int_eq (kdc__mime_reader_feed (reader, body.data + at, step, NULL), KDC_OK);
+  }
+  ck_assert_int_eq (kdc__mime_reader_end (reader, NULL), KDC_OK);
+  cost = meter_off ();
+  kdc__mime_reader_free (reader);
+  kdc__buffer_clear (&body);
+  return cost;
+}
+
+static struct cost
+boundaries_in_pieces (struct kdc_context *ctx, size_t n)
+{
+  return in_pieces (ctx, "--b\r\n\r\n", "\r\n--b- \r", n);
+}
+
+static struct cost
+field_in_pieces (struct kdc_context *ctx, size_t n)
+{
+  struct kdc_buffer head;
+  struct cost cost;
+
+  kdc__buffer_init (&head, ctx, 0);
+  kdc__buffer_puts (&head, "--b\r\nA: b\r\n");
+  repeat_text (&head, " x\r\n", n / 4);
+  kdc__buffer_puts (&head, "\r\n");
+  cost = in_pieces (ctx, head.data, "", 0);
+  kdc__buffer_clear (&head);
+  return cost;
 }
 
 static struct cost
@@ -183,7 +253,8 @@ static struct cost
 posted_json (struct kdc_context *ctx, const char *open, size_t n, const char *inner,
              const char *close)
 {
-  static const struct kdc__json_events events = { pass_begin, pass_over, pass_name, pass_value };
+  static const struct kdc__json_events events = { pass_begin, pass_over, pass_name, pass_value,
+                                                  NULL };
   struct kdc_buffer text;
   struct cost cost;
 
@@ -216,7 +287,6 @@ static struct cost
 read_json (struct kdc_context *ctx, const char *head, const char *item, size_t n, const char *tail)
 {
   struct kdc_buffer text, xml;
-  struct kdc__json *json = NULL;
   kdc_error *err = NULL;
   struct cost cost;
   size_t i;
@@ -228,10 +298,8 @@ read_json (struct kdc_context *ctx, const char *head, const char *item, size_t n
     kdc__buffer_printf (&text, item, i);
   kdc__buffer_puts (&text, tail);
   meter_on ();
-  if (kdc__json_parse (ctx, text.data, text.size, "a.json", &json, &err) == KDC_OK)
-    ck_assert_int_eq (kdc__json_to_xml (json, &xml), KDC_OK);
+  (void) kdc__xml_from_json (ctx, text.data, text.size, &xml, &err);
   cost = meter_off ();
-  kdc__json_free (json);
   kdc__error_delete (err);
   kdc__buffer_clear (&text);
   kdc__buffer_clear (&xml);
@@ -424,6 +492,38 @@ attempts (struct kdc_context *ctx, size_t n)
   return cost;
 }
 
+/* A destination that fails until it is left in peace. */
+static struct cost
+failures (struct kdc_context *ctx, size_t n)
+{
+  struct cost cost;
+  int64_t id, until;
+  size_t i;
+
+  (void) ctx;
+  start (KDC__BREAKER_FAILURES, n);
+  id = bench_put (&b, NULL);
+  b.fate = F_BUSY;
+  meter_on ();
+  for (i = 0; i < n; i++)
+    bench_step (&b, id);
+  cost = meter_off ();
+  ck_assert_int_eq (kdc__outbox_breaker (b.outbox, BASE, &until), KDC__BREAKER_OPEN);
+  bench_end (&b);
+  return cost;
+}
+
+/* As much for each size: a number with more digits costs a step to write. */
+static int
+same_pause (void *user, void *out, size_t size)
+{
+  uint64_t pause = 999;
+
+  (void) user;
+  memcpy (out, &pause, size < sizeof pause ? size : sizeof pause);
+  return KDC_OK;
+}
+
 /* One attempt that has to be repeated: a longer time is no more work. */
 static struct cost
 wait (enum kdc__option limit, size_t n)
@@ -432,6 +532,7 @@ wait (enum kdc__option limit, size_t n)
   int64_t id;
 
   start (limit, n);
+  kdc__outbox_set_random (b.outbox, same_pause, NULL);
   id = bench_put (&b, NULL);
   b.fate = F_BUSY;
   meter_on ();
@@ -459,6 +560,8 @@ WAIT (longest_pause, KDC__RETRY_MAX_MS)
 const struct family wire_families[] = {
   { KDC__MAX_MIME_PARTS, "many parts", 2000, many_parts },
   { KDC__MAX_MIME_PARTS, "lines that are nearly boundaries", 20000, false_boundaries },
+  { KDC__MAX_MIME_PARTS, "such lines in pieces", 20000, boundaries_in_pieces },
+  { KDC__MAX_HEADER_BYTES, "a field in pieces", 100000, field_in_pieces },
   { KDC__MAX_HEADER_BYTES, "many fields", 200000, many_fields },
   { KDC__MAX_HEADER_BYTES, "a folded field", 200000, folded_field },
   { KDC__MAX_HEADER_BYTES, "many parameters", 200000, many_parameters },
@@ -478,6 +581,7 @@ const struct family wire_families[] = {
   { KDC__MAX_OUTPUT_BYTES, "a long output", 200000, long_output },
   { KDC__MAX_OUTPUT_BYTES, "exports of a wide form", 200, exports },
   { KDC__MAX_ATTEMPTS, "attempts in vain", 40, attempts },
+  { KDC__BREAKER_FAILURES, "failures in a row", 8, failures },
   { KDC__NET_CONNECT_MS, "waiting for a connection", 1000, connecting },
   { KDC__NET_TOTAL_MS, "waiting for an answer", 10000, exchanging },
   { KDC__LEASE_MS, "holding a delivery", 90000, holding },

@@ -17,22 +17,32 @@
 
 static struct fault *counter; /* of the run under way: libxml2's hooks have no user pointer */
 
+/* Where memory runs out libxml2 2.9.14 and libxslt 1.1.35 may call a sheet or XPath wrong, or not
+ * survive it (lib/xml/xpath.c): where documents have them, ours alone are counted. */
+static int ours_alone;
+
+static int
+xml_due (void)
+{
+  return counter != NULL && !ours_alone && fault_due (counter);
+}
+
 static void *
 xml_malloc (size_t size)
 {
-  return counter != NULL && fault_due (counter) ? NULL : malloc (size);
+  return xml_due () ? NULL : malloc (size);
 }
 
 static void *
 xml_realloc (void *p, size_t size)
 {
-  return counter != NULL && fault_due (counter) ? NULL : realloc (p, size);
+  return xml_due () ? NULL : realloc (p, size);
 }
 
 static char *
 xml_strdup (const char *text)
 {
-  return counter != NULL && fault_due (counter) ? NULL : strdup (text);
+  return xml_due () ? NULL : strdup (text);
 }
 
 struct story {
@@ -147,6 +157,7 @@ START_TEST (lint_of_faults)
 {
   char catalog[4096];
 
+  ours_alone = 1;                   /* each test is a process of its own */
   sweep (source ("tests/cases/lint", catalog), NULL, 7);
 }
 END_TEST

@@ -28,7 +28,7 @@ check_receipt (const struct kdc__dom *dom)
   kdc__variables_set (&v, "message-id", id);
   kdc__variables_set (&v, "dossier-id", "d");
   kdc__variables_set (&v, "content-digest", "sha-256=:x:");
-  status = kdc__receipt_check (protocol (), dom, &v, &lie, &err);
+  status = kdc__receipt_check (protocol (), NULL, dom, &v, &lie, &err);
   fuzz_error (status, err);
   if (lie == NULL)
     fuzz_check (strcmp (kdc__variables_get (&v, "message-id"), id) == 0
@@ -47,12 +47,12 @@ classify (const struct kdc__call_decl *call, const struct kdc_http_response *ans
   kdc_error *err = NULL;
   int is = -1;
 
-  fuzz_error (kdc__classify (protocol (), call, answer, &dom, &is, &err), err);
-  fuzz_check (kdc__answer_kind_name (is) != NULL);
   kdc__variables_init (&v, fuzz_context ());
+  fuzz_error (kdc__classify (protocol (), call, answer, &v, &dom, &is, &err), err);
+  fuzz_check (kdc__answer_kind_name (is) != NULL);
   err = NULL;
-  fuzz_error (kdc__capture_all (fuzz_context (), call->captures, call->capture_count, dom, &v,
-                                &missing, &err), err);
+  fuzz_error (kdc__capture_all (fuzz_context (), call->captures, call->capture_count, NULL, dom,
+                                &v, &v, &missing, &err), err);
   kdc__variables_clear (&v);
   if (is == KDC__IS_RECEIPT || is == KDC__IS_FOUND)
     fuzz_check (dom != NULL && fuzz_well_formed (answer->body.data, answer->body.size));

@@ -5,6 +5,7 @@
 #include "exchange/protocol.h"
 #include "model/catalog_kinds.h"
 #include "transform/export.h"
+#include "model/calendar.h"
 
 static void
 use_form (const struct kdc_form *form)
@@ -32,20 +33,31 @@ use_form (const struct kdc_form *form)
 static void
 use_calendar (const struct kdc__calendar *calendar)
 {
-  static const struct kdc__term terms[] = {
-    { "working-day", 15, 15 * 60, "next-day", "none", "filed" },
-    { "month", 2, -1, "next-day", "next-working-day", "received" },
-    { "hour", 30, -1, "elapsed", "none", "filed" },
+  static const struct { const char *unit, *from, *roll, *pause_by; } rows[] = {
+    { "working-day", "next-day", "none", "day" },
+    { "working-day", "elapsed", "none", "minute" },
+    { "month", "next-day", "next-working-day", "day" },
+    { "day", "same-day", "previous-working-day", "minute" },
+    { "hour", "elapsed", "none", "minute" },
   };
+  kdc__instant received = (int64_t) calendar->first * 86400000 + 30000000;
+  struct kdc__pause pause = { received + 40000000, received + 400000000 };
+  struct kdc__days days = { fuzz_context (), NULL, NULL, calendar };
   struct kdc_deadline *due;
+  struct kdc__term term;
   kdc_error *err;
   size_t i;
+  int status;
 
-  for (i = 0; i < sizeof terms / sizeof *terms; i++) {
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
     err = NULL;
-    fuzz_error (kdc__deadline_due (fuzz_context (), calendar, &terms[i],
-                                   (int64_t) calendar->first * 86400000 + 30000000, &due, &err),
-                err);
+    kdc__term_defaults (&term, rows[i].unit);
+    term.quantity = 15;
+    term.count_from = rows[i].from;
+    term.roll = rows[i].roll;
+    term.pause_by = rows[i].pause_by;
+    status = kdc__deadline_due (&days, &term, received, &pause, 1, &due, &err);
+    fuzz_error (status, err);
     kdc__deadline_free (due);
   }
 }

@@ -79,7 +79,8 @@ on_value (void *user, enum kdc__json_kind kind, const char *text, size_t size)
 static void
 json (const char *data, size_t size)
 {
-  static const struct kdc__json_events events = { on_begin, on_end, on_name, on_value };
+  static const struct kdc__json_events events
+    = { on_begin, on_end, on_name, on_value, NULL };
   struct walk walk = { 0, 0 };
   kdc_error *err = NULL;
   json_error_t why;

@@ -4,6 +4,7 @@ lengths, normal forms, and that every code of the message tables is seen in some
 import glob
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -243,6 +244,25 @@ def codes_are_tested(codes):
     report("every finding and error code is seen in some test", ["%s (%s)" % (c, codes[c]) for c in never])
 
 
+def shipped():
+    """Only where git tells what the tree holds: in a tarball there is nothing left to compare with."""
+    if not shutil.which("git"):
+        return
+    tracked = subprocess.run(["git", "-C", ROOT, "ls-files"], capture_output=True, text=True)
+    if tracked.returncode != 0:
+        return
+    listing = "include Makefile\nlist-shipped: ; @printf '%s\\n' $(DISTFILES)\n"
+    made = subprocess.run(["make", "-s", "-C", BUILD, "-f", "-", "list-shipped"], input=listing, capture_output=True,
+                          text=True, check=True)
+    top = os.path.abspath(ROOT)
+    names = {os.path.relpath(os.path.join(BUILD, name), top) for name in made.stdout.split()} | set(made.stdout.split())
+
+    def ships(name):
+        return name in names or ("/" in name and ships(os.path.dirname(name)))
+    report("make dist ships every tracked file", [n + ": in no list of files to ship" for n in tracked.stdout.split("\n")
+           if n and not os.path.basename(n).startswith(".") and not ships(n)])
+
+
 include_arrow()
 only_includers()
 examples_use_the_public_api()
@@ -253,5 +273,6 @@ lengths()
 complexity()
 normal_form()
 codes_are_tested(balanced_messages())
+shipped()
 print("%d passed, %d failed" % (passed, failed))
 sys.exit(1 if failed else 0)

@@ -7,7 +7,7 @@ ROOMS = ["base", "xml", "wire", "expr", "model", "dossier", "validate", "transfo
 ONLY_INCLUDER = {
     "libxml/": ["lib/xml/"], "libxslt/": ["lib/xml/"], "libexslt/": ["lib/xml/"], "xmlsec/": ["lib/xml/"],
     "curl/": ["lib/exchange/net_curl.c"], "jansson.h": ["lib/wire/", "examples/kdc/"], "pcre2.h": ["lib/expr/"],
-    "sqlite3.h": ["lib/store/"], "utf8proc.h": ["lib/base/"], "openssl/": ["lib/base/"],
+    "sqlite3.h": ["lib/store/sqlite"], "libpq-fe.h": ["lib/store/postgres.c"], "utf8proc.h": ["lib/base/"], "openssl/": ["lib/base/"],
     "magic.h": ["lib/dossier/"], "qrencode.h": ["lib/transform/"], "microhttpd.h": ["examples/portal/"],
 }
 

@@ -17,13 +17,15 @@ from xml.sax.saxutils import escape
 
 import jsonschema
 
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+from checks import check, finish  # noqa: E402
+
 PREFIX, ROOT = sys.argv[1], os.environ.get("srcdir", ".")
 KDC = os.path.join(PREFIX, "bin", "kdc")
 CATALOG = os.path.join(ROOT, "lib", "data")
 WORK = tempfile.mkdtemp()
 DOC, FORM = "{urn:kdc:dossier:1}", "{urn:kdc:form:1}"
 SEED = int(os.environ.get("KDC_SEED", "20261114"))
-passed = failed = 0
 
 # What a schema of one kind cannot see: order and doubles have no place in JSON; an attribute of the data is none of JSON's.
 JSON_BLIND = {"structure.order", "structure.repeated", "structure.text", "structure.namespace", "structure.unknown-attribute", "structure.attribute-value"}
@@ -43,15 +45,6 @@ PROCEDURE = """<procedure xmlns="urn:kdc:procedure:1" code="9.000009" version="1
   <form ref="values"/><result code="x"><name xml:lang="vi">Kết quả</name></result>
 </procedure>
 """
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL", name, why)
 
 
 def run(*arguments):
@@ -350,5 +343,4 @@ for name in sorted({form for form, on in SCHEMAS}):
 paper("tp-ht-khai-sinh")
 refusals()
 shutil.rmtree(WORK)
-print("%d passed, %d failed" % (passed, failed))
-sys.exit(1 if failed else 0)
+finish()

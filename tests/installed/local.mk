@@ -1,6 +1,6 @@
 # Tests of what was installed: `make install && make installcheck`. Each script is given the prefix.
 installed_tests = tests/installed/readme.sh tests/installed/cli.py tests/installed/demo.sh \
-  tests/installed/exports.py tests/installed/prints.py tests/installed/python.sh
+  tests/installed/exports.py tests/installed/marked.py tests/installed/prints.py tests/installed/python.sh
 EXTRA_DIST += $(installed_tests)
 installcheck-local:
 	@$(MKDIR_P) tests/installed; bad=0; \

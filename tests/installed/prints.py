@@ -10,6 +10,9 @@ import tempfile
 import unicodedata
 import xml.etree.ElementTree as ET
 
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+from checks import check, finish  # noqa: E402
+
 PREFIX, ROOT = sys.argv[1], os.environ.get("srcdir", ".")
 KDC = os.path.join(PREFIX, "bin", "kdc")
 DATA = os.path.join(ROOT, "lib", "data")
@@ -40,16 +43,6 @@ MARITAL = (REQUESTER + " " + PERSON.replace("%s", "person") + """ certificate/st
   residencePeriod[1]/from residencePeriod[1]/to residencePeriod[2]/place/line residencePeriod[2]/place/unit residencePeriod[2]/from
   certificate/purposeKind certificate/originals""").split()
 BRIDE, GROOM = SPOUSE.replace("%s", "bride").split(), SPOUSE.replace("%s", "groom").split()
-passed = failed = 0
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL", name, why)
 
 
 # --- what must be read ----------------------------------------------------------------------------
@@ -344,5 +337,4 @@ slip_blank()
 others()
 death_times()
 shutil.rmtree(WORK)
-print("%d passed, %d failed" % (passed, failed))
-sys.exit(1 if failed else 0)
+finish()

@@ -318,19 +318,21 @@ print_gates (const struct subject subjects[SUBJECTS], double best[SUBJECTS][COLU
   printf ("  (%.1f × the bytes)\n", (double) subjects[3].size / (double) subjects[2].size);
 }
 
-int
-main (void)
+static void
+print_exchange (struct kdc_context *ctx, struct kdc_catalog *catalog)
+{
+  print_queue (ctx);
+  print_grown (ctx);
+  print_loopback (ctx, catalog);
+}
+
+static void
+print_validation (struct kdc_context *ctx, struct kdc_catalog *catalogs[2])
 {
   double best[SUBJECTS][COLUMNS];
   struct subject subjects[SUBJECTS];
-  struct kdc_catalog *catalogs[2];
-  struct kdc_context *ctx;
   int i;
 
-  if (kdc__context_new (NULL, NULL, &ctx) != KDC_OK)
-    die ("context");
-  catalogs[0] = open_catalog (ctx, "lib/data");
-  catalogs[1] = open_catalog (ctx, "tests/perf/catalog");
   others_begin (catalogs[1]);
   open_subjects (subjects, catalogs);
   print_head ();
@@ -348,6 +350,26 @@ main (void)
     free (subjects[i].alone);
   }
   others_end ();
+}
+
+/* bench exchange, bench registers: that part alone. */
+int
+main (int argc, char **argv)
+{
+  const char *part = argc > 1 ? argv[1] : "";
+  struct kdc_catalog *catalogs[2];
+  struct kdc_context *ctx;
+
+  if (kdc__context_new (NULL, NULL, &ctx) != KDC_OK)
+    die ("context");
+  catalogs[0] = open_catalog (ctx, "lib/data");
+  catalogs[1] = open_catalog (ctx, "tests/perf/catalog");
+  if (!*part)
+    print_validation (ctx, catalogs);
+  if (!*part || strcmp (part, "registers") == 0)
+    print_registers (ctx, catalogs[0]);
+  if (strcmp (part, "registers") != 0)
+    print_exchange (ctx, catalogs[0]);
   kdc__catalog_unref (catalogs[0]);
   kdc__catalog_unref (catalogs[1]);
   kdc__context_unref (ctx);

@@ -45,6 +45,13 @@ char *path_of (const char *name);   /* below the source tree; the caller frees *
 void print_gate (const char *what, double value, double bound, int better, const char *unit);
 /* One edit in a form of 300 fields, beside its full validation; prints a line. keystroke.c */
 void print_keystroke (struct kdc_context *ctx);
+/* registers.c: units by code and by name; the opening of a whole catalog. */
+void print_registers (struct kdc_context *ctx, struct kdc_catalog *catalog);
+/* queue.c: deliveries put in, beside SQLite alone. */
+void print_queue (struct kdc_context *ctx);
+/* grown.c: claim and look-up in a large store; loopback.c: deliveries/s beside a bare curl loop. */
+void print_grown (struct kdc_context *ctx);
+void print_loopback (struct kdc_context *ctx, struct kdc_catalog *catalog);
 
 double now_cpu (void);
 double now_wall (void);

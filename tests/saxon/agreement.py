@@ -15,21 +15,14 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+from checks import check, failures, finish  # noqa: E402
+
 ROOT = os.path.abspath(os.environ.get("srcdir", "."))
 BUILD = os.path.abspath(os.environ.get("builddir", ROOT))
 SAXON = "/usr/share/java/Saxon-HE.jar"
 CHECK, SCH, XSL = "{urn:kdc:check:1}", "{http://purl.oclc.org/dsdl/schematron}", "{http://www.w3.org/1999/XSL/Transform}"
 EXPRESSIONS, DOSSIERS = 640, 34
-passed = failed = 0
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL", name, why)
 
 
 def run(name, *arguments):
@@ -177,13 +170,12 @@ def main():
     work = tempfile.mkdtemp(prefix="kdc-saxon-")
     generated(work, seed)
     shipped(work)
-    if failed:
+    if failures:
         print("kept for a look: %s   (again: KDC_SEED=%d)" % (work, seed))
     else:
         shutil.rmtree(work)
     print("%.0f seconds" % (time.time() - start))
-    print("%d passed, %d failed" % (passed, failed))
-    return failed != 0
+    finish()
 
 
-sys.exit(main())
+main()

@@ -17,27 +17,19 @@ import tempfile
 import time
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.join(os.environ.get("srcdir", "."), "tests", "support")]
 import mutants  # noqa: E402
+from checks import check, finish  # noqa: E402
 from documents import Node, read, written  # noqa: E402
 
 ROOT = os.path.abspath(os.environ.get("srcdir", "."))
 BUILD = os.path.abspath(os.environ.get("builddir", ROOT))
 SCHEMAS = os.path.join(ROOT, "lib", "data", "schemas")
 FOLDERS = {"procedure": "procedures", "form": "forms", "codelist": "codelists", "authorities": "authorities",
-           "calendar": "calendars", "print": "prints", "protocol": "protocols", "dossier": None}
+           "calendar": "calendars", "print": "prints", "protocol": "protocols", "dossier": "*/dossier.xml",
+           "record": "*record*.xml", "faults": "*faults*.xml", "register": "registers", "layer": "layers/*/layer.xml", "overlay": "layers/*/overlays/*.xml"}
 MUTANTS, GENERATED = 2000, 400
 NO_SCHEMA = {"input.encoding", "input.character", "input.doctype", "input.limit"}
-passed = failed = 0
-
-
-def check(name, good, why=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL", name, why)
 
 
 def jing(schema, folder, names):
@@ -70,9 +62,10 @@ def table_says(vocabulary, folder, names):
 
 
 def shipped(vocabulary):
-    if FOLDERS[vocabulary]:
-        return sorted(glob.glob(os.path.join(ROOT, "lib/data", FOLDERS[vocabulary], "*.xml")))
-    return sorted(glob.glob(os.path.join(ROOT, "examples/data/*/dossier.xml")))
+    if "*" in FOLDERS[vocabulary]:
+        return sorted(glob.glob(os.path.join(ROOT, "examples/data", FOLDERS[vocabulary]))
+                      + glob.glob(os.path.join(ROOT, "tests/data", FOLDERS[vocabulary])))
+    return sorted(glob.glob(os.path.join(ROOT, "lib/data", FOLDERS[vocabulary], "*.xml")))
 
 
 def of_tests(vocabulary):
@@ -244,9 +237,8 @@ def keep(work, data):
 
 def main():
     if not shutil.which("jing"):
-        print("jing is not installed: nothing was proved")
-        print("0 passed, 1 failed")
-        sys.exit(1)
+        check("jing", False, "not installed: nothing was proved")
+        finish()
     seed = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("KDC_SEED") or str(time.time_ns())
     print("seed", seed)
     work = tempfile.mkdtemp()
@@ -263,8 +255,7 @@ def main():
             receipts(os.path.join(work, "receipt"))
     finally:
         shutil.rmtree(work)
-    print("%d passed, %d failed" % (passed, failed))
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 main()

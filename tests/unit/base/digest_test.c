@@ -66,27 +66,76 @@ START_TEST (sha256)
 }
 END_TEST
 
-/* RFC 4231, test cases 1, 2 and 6; and everything empty. */
-START_TEST (hmac_sha256)
+/* RFC 1321, A.5; FIPS 180-4 examples of "abc". */
+START_TEST (other_hashes)
 {
-  uint8_t key[131], out[KDC__SHA256_SIZE];
+  static const struct { int kind; size_t size; const char *hex; } rows[] = {
+    { KDC__MD5, 16, "900150983cd24fb0d6963f7d28e17f72" },
+    { KDC__SHA256, 32, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+    { KDC__SHA512, 64, "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+                       "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f" },
+  };
+  uint8_t out[KDC__HASH_MOST];
+  char text[2 * KDC__HASH_MOST + 1];
+  struct kdc__hash *h = NULL;
+  size_t i, size;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+    ck_assert_int_eq (kdc__hash_new (ctx, rows[i].kind, &h), KDC_OK);
+    ck_assert_int_eq (kdc__hash_update (h, "a", 1), KDC_OK);
+    ck_assert_int_eq (kdc__hash_update (h, "bc", 2), KDC_OK);
+    ck_assert_int_eq (kdc__hash_final (h, out, &size), KDC_OK);
+    ck_assert_uint_eq (size, rows[i].size);
+    kdc__hex (out, size, text);
+    ck_assert_str_eq (text, rows[i].hex);
+    kdc__hash_free (h);
+  }
+  kdc__hash_free (NULL);
+}
+END_TEST
+
+static const char *
+hmac_of (int kind, const void *key, size_t key_size, const char *text)
+{
+  static char hex[2 * KDC__HASH_MOST + 1];
+  uint8_t out[KDC__HASH_MOST];
+  struct kdc__hash *h = NULL;
+  size_t size, half = strlen (text) / 2;
+
+  ck_assert_int_eq (kdc__hmac_new (ctx, kind, key, key_size, &h), KDC_OK);
+  ck_assert_int_eq (kdc__hash_update (h, text, half), KDC_OK);
+  ck_assert_int_eq (kdc__hash_update (h, text + half, strlen (text) - half), KDC_OK);
+  ck_assert_int_eq (kdc__hash_final (h, out, &size), KDC_OK);
+  kdc__hash_free (h);
+  kdc__hex (out, size, hex);
+  return hex;
+}
+
+/* RFC 4231, test cases 1, 2 and 6; RFC 2202, MD5 case 1; and everything empty. */
+START_TEST (hmac)
+{
+  uint8_t key[131];
   const char *text = "Test Using Larger Than Block-Size Key - Hash Key First";
+  struct kdc__hash *h = NULL;
 
   memset (key, 0x0b, 20);
-  ck_assert_int_eq (kdc__hmac_sha256 (key, 20, "Hi There", 8, out), KDC_OK);
-  ck_assert_str_eq (hex_of (out),
+  ck_assert_str_eq (hmac_of (KDC__SHA256, key, 20, "Hi There"),
                     "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-  ck_assert_int_eq (kdc__hmac_sha256 ("Jefe", 4, "what do ya want for nothing?", 28, out), KDC_OK);
-  ck_assert_str_eq (hex_of (out),
+  ck_assert_str_eq (hmac_of (KDC__MD5, key, 16, "Hi There"), "9294727a3638bb1c13f48ef8158bfc9d");
+  ck_assert_str_eq (hmac_of (KDC__SHA256, "Jefe", 4, "what do ya want for nothing?"),
                     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  ck_assert_str_eq (hmac_of (KDC__SHA512, "Jefe", 4, "what do ya want for nothing?"),
+                    "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+                    "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
   memset (key, 0xaa, 131);
-  ck_assert_int_eq (kdc__hmac_sha256 (key, 131, text, strlen (text), out), KDC_OK);
-  ck_assert_str_eq (hex_of (out),
+  ck_assert_str_eq (hmac_of (KDC__SHA256, key, 131, text),
                     "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
-  ck_assert_int_eq (kdc__hmac_sha256 (NULL, 0, NULL, 0, out), KDC_OK);
-  ck_assert_str_eq (hex_of (out),
+  ck_assert_str_eq (hmac_of (KDC__SHA256, NULL, 0, ""),
                     "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
-  ck_assert_int_eq (kdc__hmac_sha256 (key, (size_t) 1 << 31, "", 0, out), KDC_EINVAL);
+  fault.allocations = 0;
+  fault.fail_at = 1;
+  ck_assert_int_eq (kdc__hmac_new (ctx, KDC__SHA256, "k", 1, &h), KDC_ENOMEM);
+  ck_assert_ptr_null (h);
 }
 END_TEST
 
@@ -215,7 +264,8 @@ main (void)
   tcase_set_timeout (tests, 0);
   tcase_add_checked_fixture (tests, setup, teardown);
   tcase_add_test (tests, sha256);
-  tcase_add_test (tests, hmac_sha256);
+  tcase_add_test (tests, other_hashes);
+  tcase_add_test (tests, hmac);
   tcase_add_test (tests, hex);
   tcase_add_test (tests, base64);
   tcase_add_test (tests, base64_that_is_read_or_not);

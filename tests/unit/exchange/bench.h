@@ -12,6 +12,10 @@
 #include "exchange/engine.h"
 #include "exchange/exchange.h"
 #include "exchange/protocol_private.h"
+#ifdef BENCH_NOTES
+#include "support/notes.h"
+#endif
+#include "support/postgres.h"
 
 /* Saturday 2026-11-14T20:31:00+07:00, one minute after the sample dossier was filed. */
 #define START INT64_C (1794663060000)
@@ -27,7 +31,7 @@ enum fate {
 struct bench {
   struct kdc_context *ctx;
   int64_t clock;
-  char directory[64], desk[80], ward[80];
+  char directory[64], desk[300], ward[300];
   struct kdc_catalog *catalog;
   struct kdc_outbox *outbox;
   struct kdc_inbox *inbox;
@@ -127,12 +131,15 @@ bench_catalog (const char *directory, const char *name, const char *from, const 
   return catalog;
 }
 
+/* What contexts are made with; NULL: malloc. */
+static const struct kdc__allocator *bench_allocator;
+
 static inline void
 bench_context (struct bench *b, const char *option, int64_t value)
 {
   int i = option != NULL ? kdc__option_find (option) : -1;
 
-  ck_assert_int_eq (kdc__context_new (NULL, NULL, &b->ctx), KDC_OK);
+  ck_assert_int_eq (kdc__context_new (bench_allocator, NULL, &b->ctx), KDC_OK);
   b->ctx->now = bench_now;
   b->ctx->now_user = b;
   b->ctx->log = bench_log;
@@ -150,6 +157,10 @@ bench_open_outbox (struct bench *b)
   kdc_error *err = NULL;
 
   bench_ok (kdc__outbox_open (b->catalog, b->desk, &b->outbox, &err), err, "outbox");
+#ifdef BENCH_NOTES
+  if (!on_postgres ())
+    notes_sql (b->desk, NOTES_WATCH, NULL, NULL);
+#endif
   kdc__outbox_set_transport (b->outbox, bench_send, b, NULL);
 }
 
@@ -175,6 +186,17 @@ bench_new_catalog (struct bench *b, const char *catalog)
   bench_open_outbox (b);
 }
 
+static inline void
+bench_places (struct bench *b)
+{
+  char folder[100];
+
+  snprintf (folder, sizeof folder, "%s/desk", b->directory);
+  store_place (b->desk, sizeof b->desk, folder);
+  snprintf (folder, sizeof folder, "%s/ward", b->directory);
+  store_place (b->ward, sizeof b->ward, folder);
+}
+
 /* catalog: a folder, or NULL for the one of this tree. */
 static inline void
 bench_start_with (struct bench *b, const char *catalog, const char *option, int64_t value)
@@ -184,8 +206,7 @@ bench_start_with (struct bench *b, const char *catalog, const char *option, int6
   memset (b, 0, sizeof *b);
   strcpy (b->directory, "/tmp/kdc-exchange-XXXXXX");
   ck_assert_ptr_nonnull (mkdtemp (b->directory));
-  snprintf (b->desk, sizeof b->desk, "%s/desk", b->directory);
-  snprintf (b->ward, sizeof b->ward, "%s/ward", b->directory);
+  bench_places (b);
   b->clock = START;
   bench_context (b, option, value);
   bench_ok (kdc__catalog_open (b->ctx, catalog != NULL ? catalog : bench_source ("lib/data"),
@@ -207,9 +228,28 @@ bench_remove (const char *path, const struct stat *st, int flag, struct FTW *ftw
   return remove (path);
 }
 
+/* Whatever a test did, the audit log knows it all. */
+static inline void
+bench_audited (struct kdc_context *ctx, const char *directory)
+{
+  struct kdc__store *store = NULL;
+  kdc_error *err = NULL;
+  int64_t lines;
+
+  bench_ok (kdc__store_open (ctx, directory, &store, &err), err, directory);
+  bench_ok (kdc__store_audit_verify (store, 0, NULL, &lines, &err), err, "audit log");
+  kdc__store_close (store);
+}
+
 static inline void
 bench_end (struct bench *b)
 {
+#ifdef BENCH_NOTES
+  if (!on_postgres ())
+    notes_write (BENCH_NOTES, "a", b->desk);
+#endif
+  bench_audited (b->ctx, b->desk);
+  bench_audited (b->ctx, b->ward);
   kdc__request_free (b->late);
   kdc__outbox_close (b->outbox);
   kdc__inbox_close (b->inbox);
@@ -355,6 +395,75 @@ bench_send (void *user, const struct kdc__transport_call *call,
   return status;
 }
 
+/* The inbox answers, as it would without b->answer. */
+static inline void
+bench_forward (struct bench *b, const struct kdc__transport_call *call,
+               struct kdc_http_response *response)
+{
+  struct kdc_http_request *request = NULL;
+  struct kdc_http_response *answer;
+  const char *type;
+
+  ck_assert_int_eq (bench_request (b, call, &request, NULL), KDC_OK);
+  answer = bench_handle (b, request);
+  response->status = answer->status;
+  type = kdc__headers_get (&answer->headers, "Content-Type");
+  ck_assert_int_eq (kdc__headers_add (&response->headers, "Content-Type", type), KDC_OK);
+  ck_assert_int_eq (kdc__buffer_append (&response->body, answer->body.data, answer->body.size),
+                    KDC_OK);
+  kdc__response_free (answer);
+  kdc__request_free (request);
+}
+
+static const char *bench_edit_from, *bench_edit_to;
+
+static inline int
+bench_edited (struct bench *b, const struct kdc__transport_call *call,
+              struct kdc_http_response *response)
+{
+  struct kdc_buffer *body = &response->body;
+  char *text, *at;
+
+  bench_forward (b, call, response);
+  text = kdc__buffer_steal (body);
+  ck_assert_ptr_nonnull (text);
+  at = strstr (text, bench_edit_from);
+  ck_assert_msg (at != NULL, "%s is not in %s", bench_edit_from, text);
+  ck_assert_int_eq (kdc__buffer_append (body, text, (size_t) (at - text)), KDC_OK);
+  ck_assert_int_eq (kdc__buffer_puts (body, bench_edit_to), KDC_OK);
+  if (strcmp (bench_edit_to, "CUT") != 0)
+    ck_assert_int_eq (kdc__buffer_puts (body, at + strlen (bench_edit_from)), KDC_OK);
+  kdc__free (b->ctx, text);
+  return KDC_OK;
+}
+
+/* From now on each answer of the inbox has `to` where it had `from`; "CUT": it ends there. */
+static inline void
+bench_edit (struct bench *b, const char *from, const char *to)
+{
+  bench_edit_from = from;
+  bench_edit_to = to;
+  b->answer = bench_edited;
+}
+
+/* The answer to a GET of this peer, its body a string; the caller frees it. */
+static inline struct kdc_http_response *
+bench_ask (struct bench *b, const char *peer, const char *target)
+{
+  struct kdc_http_request *request = NULL;
+  struct kdc_http_response *response = NULL;
+  kdc_error *err = NULL;
+  char code[64];
+  int event;
+
+  ck_assert_int_eq (kdc__request_new (b->ctx, "GET", target, &request), KDC_OK);
+  bench_ok (kdc__inbox_handle (b->inbox, peer, request, &response, &event, code, &err), err,
+            target);
+  kdc__request_free (request);
+  ck_assert_int_eq (kdc__buffer_append (&response->body, "", 1), KDC_OK);
+  return response;
+}
+
 /* --- deliveries ------------------------------------------------------------------------------- */
 
 static inline struct kdc_dossier *
@@ -423,6 +532,16 @@ bench_step (struct bench *b, int64_t id)
   ck_assert_int_eq (worked, 1);
 }
 
+static inline int64_t
+bench_deliver (struct bench *b, const char *key)
+{
+  int64_t id = bench_put (b, key);
+
+  bench_step (b, id);
+  ck_assert_int_eq (bench_state (b, id), KDC__DELIVERED);
+  return id;
+}
+
 static inline int
 bench_events (struct bench *b, int64_t id, int event)
 {
@@ -435,6 +554,23 @@ bench_events (struct bench *b, int64_t id, int event)
             err, "journal");
   for (i = 0; i < count; i++)
     found += rows[i].event == event;
+  kdc__store_journal_free (kdc__outbox_store (b->outbox), rows, count);
+  return found;
+}
+
+/* Lines whose detail holds text. */
+static inline int
+bench_journal_says (struct bench *b, int64_t id, const char *text)
+{
+  struct kdc__journal_row *rows = NULL;
+  kdc_error *err = NULL;
+  size_t count = 0, i;
+  int found = 0;
+
+  bench_ok (kdc__store_journal (kdc__outbox_store (b->outbox), id, 0, 1000, &rows, &count, &err),
+            err, "journal");
+  for (i = 0; i < count; i++)
+    found += rows[i].detail != NULL && strstr (rows[i].detail, text) != NULL;
   kdc__store_journal_free (kdc__outbox_store (b->outbox), rows, count);
   return found;
 }
@@ -475,6 +611,10 @@ bench_run_suite (const char *name, TCase *cases)
   SRunner *runner;
   int failed;
 
+#ifdef BENCH_NOTES
+  if (!on_postgres ())
+    notes_write (BENCH_NOTES, "w", NULL);
+#endif
   suite_add_tcase (suite, cases);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_NORMAL);

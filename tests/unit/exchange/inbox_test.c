@@ -165,7 +165,7 @@ END_TEST
  * loss. Nor is an empty one begun in its place. */
 START_TEST (folder_gone)
 {
-  char aside[120];
+  char aside[320];
 
   snprintf (aside, sizeof aside, "%s-aside", b.ward);
   ck_assert_int_eq (handle (), 201);
@@ -537,7 +537,7 @@ START_TEST (status_query)
   target ("GET", where);
   expect (200, "status=\"1\"", KDC__INBOX_STATUS);
   ck_assert_ptr_nonnull (strstr (b.last_body, "due=\"2026-11-16T17:00:00+07:00\""));
-  bench_ok (kdc__inbox_set_status (b.inbox, b.code, 2, &err), err, "status");
+  bench_ok (kdc__inbox_set_status (b.inbox, b.code, 2, NULL, &err), err, "status");
   expect (200, "status=\"2\"", KDC__INBOX_STATUS);
   bench_ok (kdc__inbox_handle (b.inbox, "other", request, &r, &event, code, &err), err, "handle");
   ck_assert_int_eq (r->status, 404);          /* not theirs */
@@ -562,13 +562,14 @@ START_TEST (status_steps)
       snprintf (word, sizeof word, " %d ", to);
       snprintf (list, sizeof list, " %s ", next[from]);
       allowed = to > 0 && strstr (list, word) != NULL;
-      bench_ok (kdc__store_received_set_status (b.inbox->store, b.code, from, &err), err, "set");
-      status = kdc__inbox_set_status (b.inbox, b.code, to, &err);
+      bench_ok (kdc__store_received_set_status (b.inbox->store, b.code, 0, from, NULL, &err), err,
+                "set");
+      status = kdc__inbox_set_status (b.inbox, b.code, to, NULL, &err);
       ck_assert_msg (status == (allowed ? KDC_OK : KDC_ESTATE), "%d to %d: %d", from, to, status);
       kdc__error_delete (err);
       err = NULL;
     }
-  ck_assert_int_eq (kdc__inbox_set_status (b.inbox, "nobody", 2, &err), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__inbox_set_status (b.inbox, "nobody", 2, NULL, &err), KDC_ENOTFOUND);
   kdc__error_delete (err);
 }
 END_TEST
@@ -600,16 +601,34 @@ START_TEST (filed_in_the_future)
 }
 END_TEST
 
+/* The dossier names a case that has its own term: four working days from Monday. */
+START_TEST (term_of_the_case)
+{
+  const char *catalog = bench_catalog (b.directory, "other", "<protocol", "<protocol");
+  char command[400];
+
+  snprintf (command, sizeof command, "sed -i '/<term /a <term unit=\"working-day\" quantity=\"4\" "
+            "cut-off=\"15:00\" count-from=\"same-day\" case=\"1.001193.01\"/>' "
+            "'%s/procedures/1.001193.xml'", catalog);
+  ck_assert_int_eq (system (command), 0);
+  kdc__inbox_close (b.inbox);
+  b.inbox = NULL;
+  bench_new_catalog (&b, catalog);
+  bench_open_inbox (&b);
+  expect (201, "due=\"2026-11-19T17:00:00+07:00\"", KDC__INBOX_RECEIVED);
+}
+END_TEST
+
 /* The calendar ends before the term does: received all the same, without a promise. */
 START_TEST (no_calendar)
 {
-  b.clock = START + INT64_C (365) * 86400000;
-  replace ("created=\"2026-11-14", "created=\"2027-11-13");
-  replace ("received=\"2026-11-14", "received=\"2027-11-13");
-  expect (201, "H26.99.99-20271113-0000001", KDC__INBOX_RECEIVED);
+  b.clock = START + INT64_C (3653) * 86400000;
+  replace ("created=\"2026-11-14", "created=\"2036-11-13");
+  replace ("received=\"2026-11-14", "received=\"2036-11-13");
+  expect (201, "H26.99.99-20361113-0000001", KDC__INBOX_RECEIVED);
   ck_assert_ptr_null (strstr (b.last_body, "due="));
   ck_assert_ptr_null (strstr (b.last_body, "reception="));
-  target ("GET", "/dossiers/H26.99.99-20271113-0000001");
+  target ("GET", "/dossiers/H26.99.99-20361113-0000001");
   expect (200, "status=\"1\"", KDC__INBOX_STATUS);
   ck_assert_ptr_null (strstr (b.last_body, "due="));
 }
@@ -632,7 +651,7 @@ END_TEST
 /* A fault of ours is answered as the protocol says, and the next request finds a new store. */
 START_TEST (store_breaks)
 {
-  char place[96];
+  char place[320];
 
   kdc__store_close (b.inbox->store);
   b.inbox->store = NULL;
@@ -684,6 +703,7 @@ main (void)
   tcase_add_test (cases, numbers_count_up);
   tcase_add_test (cases, filed_in_the_future);
   tcase_add_test (cases, no_calendar);
+  tcase_add_test (cases, term_of_the_case);
   tcase_add_loop_test (cases, wrong_inboxes, 0, 2);
   tcase_add_test (cases, store_breaks);
   return bench_run_suite ("inbox", cases);

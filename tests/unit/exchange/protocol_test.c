@@ -44,7 +44,7 @@ START_TEST (shipped_document)
   const void *bytes = kdc__protocol_bytes (p, &size, &sha);
   int situation;
 
-  ck_assert_str_eq (kdc__protocol_id (p), "kdc");
+  ck_assert_str_eq (p->id, "kdc");
   ck_assert_int_eq (kdc__sha256 (bytes, size, again), KDC_OK);
   ck_assert_mem_eq (sha, again, 32);
   ck_assert_uint_eq (p->plan_count, 1);
@@ -55,8 +55,8 @@ START_TEST (shipped_document)
   ck_assert_uint_eq (submit->part_count, 2);
   ck_assert_uint_eq (p->expect_count, 3);
   ck_assert_uint_eq (p->status_count, 10);
-  ck_assert_uint_eq (p->receive->route_count, 3);
-  for (situation = 0; situation < KDC__S_COUNT; situation++)
+  ck_assert_uint_eq (p->receive->route_count, 5);
+  for (situation = 0; situation <= KDC__S_FAILURE; situation++)
     ck_assert_int_ge (p->receive->answers[situation].status, 200);
   ck_assert_int_eq (kdc__protocol_canonical (p, "10"), 10);
   ck_assert_int_eq (kdc__protocol_canonical (p, "11"), 0);
@@ -111,8 +111,80 @@ START_TEST (no_such_document)
 }
 END_TEST
 
+#define OP "<operation name=\"submit\" calls=\"submit\"/>"
+#define FETCH(LIST, GET, KEY, REQUIRED) \
+  "<fetch name=\"in\" list=\"" LIST "\" get=\"" GET "\" key=\"" KEY "\" items=\"//x\">" \
+  "<capture name=\"id\" select=\"string(.)\" required=\"" REQUIRED "\"/></fetch>"
+
 /* `at` is where the error points, as text of the changed document. */
 static const struct { const char *from, *to, *key, *at; } wrong[] = {
+  { "message-id=\"uuid\"", "message-id=\"pattern\"", "protocol.identity", "pattern\" dedup" },
+  { "message-id=\"uuid\"", "message-id=\"uuid\" pattern=\"x\"", "protocol.identity",
+    "uuid\" pattern" },
+  { "message-id=\"uuid\"", "message-id=\"pattern\" pattern=\"[0-9\"", "protocol.pattern", "" },
+  { "<call id=\"submit\"", "<parameter name=\"client\" pattern=\"a(b\"/><call id=\"submit\"",
+    "protocol.pattern", "(b" },
+  { "<call id=\"submit\"", "<parameter name=\"client\" pattern=\"[0-9\"/><call id=\"submit\"",
+    "protocol.pattern", "" },
+  { "does=\"query\"/>", "does=\"query\"><key/></route>", "protocol.one-place", "<key/>" },
+  { "does=\"query\"/>", "does=\"query\"><key path=\"message-id\" part=\"x\"/></route>",
+    "protocol.one-place", "<key path" },
+  { "does=\"query\"/>", "does=\"query\"><take name=\"x\"/></route>", "protocol.one-place",
+    "<take" },
+  { "does=\"query\"/>", "does=\"query\"><take name=\"X\" part=\"x\"/></route>",
+    "protocol.capture-name", "X\"" },
+  { "does=\"query\"/>", "does=\"query\"><take name=\"x\" select=\"((\"/></route>",
+    "protocol.xpath", "((" },
+  { "does=\"query\"/>",
+    "does=\"query\"><check computed=\"none\" value=\"x\" to=\"failure\"/></route>",
+    "protocol.late-name", "none\" value" },
+  { "does=\"query\"/>", "does=\"query\"><check computed=\"none\" to=\"failure\"/></route>",
+    "protocol.check", "<check" },
+  { "does=\"query\"/>", "does=\"query\"><check to=\"failure\"/></route>", "protocol.check",
+    "<check" },
+  { "does=\"query\"/>", "does=\"query\"><check to=\"failure\" secret=\"p\"/></route>",
+    "protocol.check", "<check" },
+  { "does=\"query\"/>",
+    "does=\"query\"><check to=\"failure\" secret=\"p\" value=\"{agency}\"/></route>",
+    "protocol.variable", "agency}\"/></route>" },
+  { "does=\"query\"/>", "does=\"query\"><check to=\"fault\" test=\"1\"/></route>",
+    "protocol.no-answer", "<receive" },
+  { "does=\"query\"/>", "does=\"query\" session=\"{peer}\"/>", "protocol.no-answer", "<receive" },
+  { "does=\"query\"/>", "does=\"query\" session=\"{nobody}\"/>", "protocol.variable",
+    "nobody}\"/>" },
+  { "does=\"query\"/>", "does=\"poll\"/>", "protocol.no-answer", "<receive" },
+  { "does=\"query\"/>", "does=\"query\" test=\"/a[\"/>", "protocol.xpath", "/a[" },
+  { "does=\"query\"/>", "does=\"query\" pending=\"1 11\"/>", "protocol.status", "11\"/>" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier/></route>", "protocol.dossier", "<dossier/>" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier part=\"leaf\"/></route>", "protocol.dossier",
+    "<dossier part" },
+  { "does=\"submit\"/>",
+    "does=\"submit\"><key header=\"Idempotency-Key\" digest-of=\"sheet\"/></route>",
+    "protocol.digest-of", "<route call=\"submit\"" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier sheet=\"nobody.xsl\"/></route>",
+    "protocol.sheet", "nobody.xsl" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier sheet=\".x.xsl\"/></route>",
+    "protocol.sheet", ".x.xsl" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier part=\"root\" select=\"/a\"/></route>",
+    "protocol.dossier", "<dossier part" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier select=\"/a[\"/></route>", "protocol.xpath",
+    "/a[" },
+  { "does=\"submit\"/>", "does=\"submit\"><file select=\"/a\" name=\"@b\"/></route>",
+    "protocol.dossier", "<file" },
+  { "does=\"submit\"/>", "does=\"submit\"><dossier select=\"/a\"/>"
+    "<file select=\"/a\" name=\"q:b\"/></route>", "protocol.xpath", "q:b" },
+  { "does=\"query\"/>", "does=\"query\" path=\"m/{message-id}\"/>", "protocol.route-path",
+    "m/{message-id}\"/>" },
+  { "does=\"query\"/>", "does=\"query\" path=\"/m\"/>", "protocol.route", "query\" does" },
+  { "does=\"query\"/>", "does=\"query\" peer=\"{peer} {whose}\"/>", "protocol.variable",
+    "whose}" },
+  { "answer to=\"query\"", "answer to=\"query quarry\"", "protocol.situation", "quarry\"" },
+  { "answer to=\"query\"", "answer to=\"query received\"", "protocol.double", "received\" status" },
+  { "answer to=\"query\"", "answer call=\"nobody\" to=\"query\"", "protocol.no-call", "nobody\"" },
+  { "answer to=\"query\"", "answer call=\"submit\" to=\"query\"", "protocol.no-answer",
+    "<receive" },
+  { "answer to=\"query\" status=\"200\"/>", "answer to=\"query\" status=\"200\" as=\"json\"/>",
+    "protocol.answer-body", "<answer to=\"query\"" },
   { "settle=\"5s\"", "settle=\"5 s\"", "protocol.duration", " s\"" },
   { "settle=\"5s\"", "settle=\"5\"", "protocol.duration", "\"" },
   { "settle=\"5s\"", "settle=\"99999999s\"", "protocol.duration", "s\"" },
@@ -141,8 +213,8 @@ static const struct { const char *from, *to, *key, *at; } wrong[] = {
   { "is=\"absent\"", "is=\"cannot-tell\"", "protocol.query", "query\" settle" },
   { "operation name=\"submit\" calls=\"submit\"", "operation name=\"submit\" calls=\"submit nil\"",
     "protocol.no-call", "nil" },
-  { "operation name=\"submit\" calls=\"submit\"",
-    "operation name=\"submit\" calls=\"submit query\"", "protocol.plan-query", "query\"" },
+  { "{message-id}\" on-unknown=\"repeat\"", "{message-id}\" on-unknown=\"ask\"",
+    "protocol.query", "query\" settle" },
   { "operation name=\"submit\" calls=\"submit\"", "operation name=\"submit\" calls=\"status\"",
     "protocol.no-body", "status\"" },
   { "operation name=\"submit\" calls=\"submit\"",
@@ -178,6 +250,157 @@ static const struct { const char *from, *to, *key, *at; } wrong[] = {
   { "type=\"application/xml\">\n      <header", "><!-- -->\n      <header", "protocol.answer-body",
     "<answer" },
   { "header name=\"Location\"", "header name=\"Lo:cation\"", "protocol.header", "Lo:cation" },
+  { "path=\"{+base}/dossiers\"", "path=\"{+base}dossiers\"", "protocol.base",
+    "{+base}dossiers" },
+  /* what is known only at an attempt never stands where it is stored */
+  { "value=\"{agent}\"", "value=\"{secret:key}\"", "protocol.late-place", "secret:key" },
+  { "value=\"{agent}\"", "value=\"a {nonce}\"", "protocol.late-place", "nonce" },
+  { "path=\"{+base}/dossiers\"", "path=\"{+base}/{session:s}\"", "protocol.late-place",
+    "session:s" },
+  { "value=\"{agent}\"", "value=\"{secret:key}\" per-attempt=\"true\"", "protocol.late-name",
+    "secret:key" },
+  { "value=\"{agent}\"", "value=\"{session:s}\" per-attempt=\"true\"", "protocol.late-name",
+    "session:s" },
+  { "value=\"{agent}\"", "value=\"{now:stamp}\" per-attempt=\"true\"", "protocol.late-name",
+    "now:stamp" },
+  { "value=\"{agent}\"", "value=\"{computed:hash}\" per-attempt=\"true\"",
+    "protocol.late-name", "computed:hash" },
+  { "value=\"{agent}\"", "value=\"{other:hash}\" per-attempt=\"true\"", "protocol.late-name",
+    "other:hash" },
+  { "id=\"{file}@{message-id}\"", "id=\"{content-digest}@{message-id}\"", "protocol.variable",
+    "content-digest}@" },
+  /* captures and sessions */
+  { "select=\"string(/r:receipt/@due)\"", "select=\"string(/r:receipt/@due)\" header=\"X\"",
+    "protocol.capture-of", "<capture name=\"due\"" },
+  { "capture name=\"status\" select=\"string(/r:status/@status)\"",
+    "capture name=\"status\" secret=\"true\" select=\"string(/r:status/@status)\"",
+    "protocol.secret-capture", "true\" select" },
+  { "on-unknown=\"reconcile\"", "session=\"s\" on-unknown=\"reconcile\"",
+    "protocol.no-session", "s\" on-unknown" },
+  { "http=\"401 403\" is=\"suspended\"", "http=\"401 403\" is=\"expired\"",
+    "protocol.no-session", "<call id=\"submit\"" },
+  { "<call id=\"submit\"", "<session id=\"s\" call=\"log-in\" capture=\"c\"/><call id=\"submit\"",
+    "protocol.no-call", "log-in" },
+  { "<call id=\"submit\"", "<session id=\"s\" call=\"status\" capture=\"c\"/><call id=\"submit\"",
+    "protocol.no-capture", "c\"/>" },
+  { "<call id=\"submit\"",
+    "<session id=\"s\" call=\"status\" capture=\"status\"/><call id=\"submit\"",
+    "protocol.session-secret", "status\"/>" },
+  { "<call id=\"submit\"",
+    "<session id=\"s\" call=\"status\" capture=\"c\" lifetime=\"1\"/><call id=\"submit\"",
+    "protocol.duration", "\"/>" },
+  { "<call id=\"submit\"", "<parameter name=\"base\"/><call id=\"submit\"", "protocol.double",
+    "base\"/>" },
+  { "<call id=\"submit\"", "<parameter name=\"-x\"/><call id=\"submit\"",
+    "protocol.capture-name", "-x\"/>" },
+  /* bodies */
+  { "of=\"attachments\" id", "of=\"attachments\" as=\"xml\" id", "protocol.part",
+    "attachments\" as" },
+  { "of=\"attachments\" id", "of=\"value\" id", "protocol.part", "value\" id" },
+  { "of=\"attachments\" id=\"{file}@{message-id}\"", "of=\"attachments\"", "protocol.part",
+    "attachments\"/>" },
+  { "of=\"attachments\" id", "of=\"attachments\" name=\"f\" id", "protocol.part",
+    "attachments\" name" },
+  { "of=\"attachments\" id", "of=\"attachments\" sheet=\"no-such.xsl\" id",
+    "protocol.sheet", "no-such.xsl" },
+  { "of=\"attachments\" id", "of=\"attachments\" sheet=\"../protocols/kdc.xml\" id",
+    "structure.attribute-value", NULL },
+  { "of=\"attachments\" id", "of=\"sheet\" sheet=\"..\" id", "protocol.sheet", "..\" id" },
+  { "<body format=\"multipart-related\"", "<body format=\"xml\"", "protocol.body", "xml\" source" },
+  { "<body format=\"multipart-related\"", "<body format=\"multipart-mixed\" start-info=\"x\"",
+    "protocol.body", "multipart-mixed" },
+  { "<body format=\"multipart-related\"", "<body format=\"form\"", "protocol.body",
+    "form\" source" },
+  { "<body format", "<body when=\"kind=a\" format", "protocol.body-when", "<call id=\"submit\"" },
+  { "<body format", "<body format=\"dossier\"/><body format", "protocol.body-when",
+    "<body format=\"multi" },
+  { "<body format", "<body when=\"kind=a\" format=\"dossier\"/><body format",
+    "protocol.body-when", "kind=a" },
+  { "<body format", "<body when=\"kind\" format=\"dossier\"/><body format",
+    "protocol.body-when", "kind\" format" },
+  /* variants and polls */
+  { "<outcome http=\"201\"",
+    "<variant id=\"v\" when=\"x\"><param name=\"p\" value=\"\"/></variant><outcome http=\"201\"",
+    "protocol.when", "x\"><param" },
+  { "<outcome http=\"201\"", "<variant id=\"v\" when=\"query=found|x=found\">"
+    "<param name=\"p\" value=\"\"/></variant><outcome http=\"201\"", "protocol.when",
+    "x=found\"><param" },
+  { "<outcome http=\"201\"", "<variant id=\"v\" when=\"query=maybe\">"
+    "<param name=\"p\" value=\"\"/></variant><outcome http=\"201\"", "protocol.when",
+    "query=maybe" },
+  { "<outcome http=\"201\"", "<poll give-up=\"1h\" call=\"nil\"/><outcome http=\"201\"",
+    "protocol.no-call", "nil" },
+  { "<outcome http=\"201\"", "<poll give-up=\"1h\" call=\"submit\"/><outcome http=\"201\"",
+    "protocol.no-call", "submit\"/>" },
+  { "<outcome http=\"201\"", "<poll give-up=\"1h\" least=\"9s\" most=\"8s\"/><outcome http=\"201\"",
+    "protocol.poll", "<poll" },
+  { "<outcome http=\"201\"", "<poll give-up=\"1h\" interval=\"{x}\"/><outcome http=\"201\"",
+    "protocol.variable", "x}" },
+  { "<outcome http=\"201\"", "<poll give-up=\"1\"/><outcome http=\"201\"", "protocol.duration",
+    "\"/>" },
+  { OP, "<compute id=\"a\" as=\"hmac-sha256\" of=\"x\" key=\"q\" per-attempt=\"true\"/>" OP,
+    "protocol.compute-key", "q\" per" },
+  { OP, "<compute id=\"a\" as=\"hmac-sha256\" of=\"x\"/>" OP, "protocol.compute-key",
+    "hmac-sha256" },
+  { OP, "<secret name=\"k\"/><compute id=\"a\" as=\"md5\" of=\"x\" key=\"k\"/>" OP,
+    "protocol.compute-key", "k\"/>" },
+  { OP, "<secret name=\"k\"/><compute id=\"a\" as=\"hmac-sha256\" of=\"x\" key=\"k\"/>" OP,
+    "protocol.compute-attempt", "k\"/>" },
+  { OP, "<secret name=\"k\"/><compute id=\"a\" as=\"md5\" of=\"a {secret:k}\"/>" OP,
+    "protocol.compute-attempt", "secret:k}" },
+  { OP, "<compute id=\"a\" as=\"md5\" of=\"{attempt}\" per-attempt=\"true\"/>"
+    "<compute id=\"b\" as=\"md5\" of=\"{computed:a}\"/>" OP, "protocol.compute-attempt",
+    "computed:a}" },
+  { OP, "<compute id=\"a\" as=\"md5\" of=\"{computed:a}\"/>" OP, "protocol.compute-order",
+    "computed:a}" },
+  { OP, "<compute id=\"a\" as=\"md5\" of=\"{computed:z}\"/>" OP, "protocol.late-name",
+    "computed:z}" },
+  { OP, "<compute id=\"a\" as=\"md5\" of=\"{nothing}\"/>" OP, "protocol.variable", "nothing}" },
+  { OP, "<compute id=\"a\" as=\"sha256\" of=\"body\" short-when=\"z\"/>" OP, "protocol.variable",
+    "z\"/>" },
+  { OP, "<compute id=\"a\" as=\"names-of-headers\" of=\"gent Accept\" prefix=\"User-A\"/>" OP,
+    "protocol.compute-header", "Accept\" prefix" },
+  { OP, "<compute id=\"a\" as=\"json-of-headers\" of=\"Accept Accept\"/>" OP, "protocol.double",
+    "Accept\"/>" },
+  { OP, "<compute id=\"a\" as=\"md5\" of=\"x\"/><compute id=\"a\" as=\"md5\" of=\"x\"/>" OP,
+    "protocol.double", "a\" as" },
+  { OP, FETCH ("nobody", "query", "id", "true") OP, "protocol.no-call", "nobody" },
+  { "<capture name=\"received\" select=\"string(@received)\" required=\"true\"/>\n  </period>",
+    "<capture name=\"seen\" select=\"string(@received)\"/>\n  </period>",
+    "protocol.period-capture", "<period call" },
+  { "<capture name=\"received\" select=\"string(@received)\" required=\"true\"/>\n  </period>",
+    "<capture name=\"received\" header=\"Date\"/>\n  </period>",
+    "protocol.period-capture", "<period call" },
+  { "file-name=\"string(@name)\"", "", "protocol.period-files", "<period call" },
+  { "<period call=\"list\"", "<period call=\"lists\"", "protocol.no-call", "lists\" rows" },
+  { "<period call=\"list\"", "<period call=\"submit\"", "protocol.fetch-call", "submit\" rows" },
+  { "string(@message-id)\" required=\"true\"/>", "string(@message-id)\"/>", "protocol.no-capture",
+    "<period call" },
+  { "select=\"string(.)\"/>\n  </feed>",
+    "select=\"string(.)\"/><capture name=\"seen\" select=\"1\"/></feed>",
+    "protocol.feed-capture", "<feed call" },
+  { "<capture name=\"note\" select=\"string(.)\"/>", "<capture name=\"note\" header=\"Date\"/>",
+    "protocol.feed-capture", "<feed call" },
+  { "<capture name=\"number\" select=\"string(@number)\" required=\"true\"/>", "",
+    "protocol.no-capture", "<feed call" },
+  { "string(@number)\" required=\"true\"/>", "string(@number)\"/>", "protocol.no-capture",
+    "<feed call" },
+  { "string(/r:changes/@next)\" required=\"true\"/>", "string(/r:changes/@next)\"/>",
+    "protocol.no-capture", "changes\" rows" },
+  { "<feed call=\"changes\"", "<feed call=\"nobody\"", "protocol.no-call", "nobody\" rows" },
+  { "<feed call=\"changes\"", "<feed call=\"submit\"", "protocol.fetch-call", "submit\" rows" },
+  { "changes?since={feed-since}", "changes", "protocol.route", "changes\" does" },
+  { OP, FETCH ("status", "submit", "id", "true") OP, "protocol.fetch-call", "submit\" key" },
+  { OP, FETCH ("status", "query", "other", "true") OP, "protocol.no-capture", "other\"" },
+  { OP, FETCH ("status", "query", "id", "false") OP, "protocol.no-capture", "id\" items" },
+  { OP, FETCH ("status", "query", "id", "true") FETCH ("status", "query", "id", "true") OP,
+    "protocol.double", "in\" list" },
+  { OP, "<fetch name=\"in\" list=\"status\" get=\"query\" key=\"id\" items=\"//x\">"
+    "<capture name=\"id\" header=\"X\" required=\"true\"/></fetch>" OP, "protocol.fetch-capture",
+    "<fetch" },
+  { OP, "<fetch name=\"in\" list=\"status\" get=\"query\" key=\"id\" items=\"//x[\"/>" OP, NULL,
+    NULL },
+  { "test=\"/r:status\"", "test=\"/r:status = $nothing\"", "protocol.xpath", "/r:status = $n" },
   { "is=\"receipt\"", "is=\"receit\"", "structure.attribute-value", NULL },
   { " on-unknown=\"reconcile\"", "", "structure.missing-attribute", NULL },
   { "<receipt>", "<recept>", NULL, NULL },
@@ -225,6 +448,61 @@ START_TEST (wrong_documents)
     ck_assert_msg (at != NULL, "%s points to %d:%d", err->key, err->line, err->column);
   }
   ck_assert_int_gt (err->line, 0);
+  kdc__error_delete (err);
+}
+END_TEST
+
+/* A sheet's name leads nowhere but into styles/. */
+/* A call may have several bodies: what the host says for the destination chooses. */
+START_TEST (bodies_by_parameter)
+{
+  static const struct { const char *value; int format; } rows[]
+    = { { "a", KDC__BODY_DOSSIER }, { "b", KDC__BODY_MIXED }, { "", KDC__BODY_RELATED },
+        { "ab", KDC__BODY_RELATED }, { NULL, KDC__BODY_RELATED } };
+  struct kdc__protocol *p = NULL;
+  const struct kdc__call_decl *call;
+  kdc_error *err = NULL;
+  size_t size, i;
+  char *text = bench_protocol ("<call id=\"submit\"",
+                               "<parameter name=\"kind\"/><call id=\"submit\"", &size);
+  char document[70000], *at = strstr (text, "<body ");
+
+  snprintf (document, sizeof document, "%.*s<body when=\"kind=a\" format=\"dossier\"/>"
+            "<body when=\"kind=b\" format=\"multipart-mixed\"><part of=\"dossier\"/></body>%s",
+            (int) (at - text), text, at);
+  bench_ok (kdc__protocol_read (b.catalog, document, strlen (document), "x", &p, &err), err,
+            "read");
+  call = kdc__protocol_call (p, "submit");
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+    struct kdc__variables v;
+    const struct kdc__call_decl *shaped;
+
+    kdc__variables_init (&v, b.ctx);
+    if (rows[i].value != NULL)
+      ck_assert_int_eq (kdc__variables_set (&v, "kind", rows[i].value), KDC_OK);
+    shaped = kdc__call_shaped (call, &v);
+    ck_assert_int_eq (shaped->format, rows[i].format);
+    ck_assert_str_eq (shaped->path, call->path);
+    kdc__variables_clear (&v);
+  }
+  ck_assert_uint_eq (call->shapes[1].call.part_count, 1);
+  ck_assert_uint_eq (call->part_count, 2);
+  kdc__protocol_free (p);
+}
+END_TEST
+
+START_TEST (sheets_lie_in_styles)
+{
+  struct kdc__protocol *p = NULL;
+  kdc_error *err = NULL;
+  size_t size;
+  const char *text = bench_protocol ("does=\"submit\"/>",
+                                     "does=\"submit\"><dossier sheet=\".x.xsl\"/></route>",
+                                     &size);
+
+  ck_assert_int_eq (kdc__protocol_read (b.catalog, text, size, "kdc.xml", &p, &err), KDC_EMODEL);
+  ck_assert_ptr_nonnull (err->cause);
+  ck_assert_str_eq (err->cause->key, "protocol.sheet-name");
   kdc__error_delete (err);
 }
 END_TEST
@@ -314,12 +592,14 @@ START_TEST (classified)
   struct kdc__protocol *p = shipped ();
   struct kdc_http_response *r = bench_canned (&b, answers[_i].http, answers[_i].type,
                                               answers[_i].body);
+  struct kdc__variables v;
   struct kdc__dom *dom = NULL;
   kdc_error *err = NULL;
   int is = -1;
 
-  bench_ok (kdc__classify (p, kdc__protocol_call (p, answers[_i].call), r, &dom, &is, &err), err,
-            "classify");
+  kdc__variables_init (&v, b.ctx);
+  bench_ok (kdc__classify (p, kdc__protocol_call (p, answers[_i].call), r, &v, &dom, &is, &err),
+            err, "classify");
   ck_assert_str_eq (kdc__answer_kind_name (is), kdc__answer_kind_name (answers[_i].is));
   kdc__dom_free (dom);
   kdc__response_free (r);
@@ -420,6 +700,8 @@ main (void)
   tcase_add_test (cases, documented);
   tcase_add_test (cases, no_such_document);
   tcase_add_loop_test (cases, wrong_documents, 0, (int) (sizeof wrong / sizeof *wrong));
+  tcase_add_test (cases, bodies_by_parameter);
+  tcase_add_test (cases, sheets_lie_in_styles);
   tcase_add_loop_test (cases, not_even_xml, 0, 4);
   tcase_add_loop_test (cases, classified, 0, (int) (sizeof answers / sizeof *answers));
   tcase_add_test (cases, variables);

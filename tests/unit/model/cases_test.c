@@ -97,6 +97,7 @@ compile (const char *kind, struct kdc__document *d, kdc_error **err)
   struct kdc__authorities *authorities = NULL;
   struct kdc__calendar *calendar = NULL;
   struct kdc__codelist *list = NULL;
+  struct kdc__code_register *codes = NULL;
   struct kdc__print *print = NULL;
   struct kdc_form *form = NULL;
   int status = KDC_OK;
@@ -110,7 +111,9 @@ compile (const char *kind, struct kdc__document *d, kdc_error **err)
   else if (strcmp (kind, "authorities") == 0)
     status = kdc__authorities_compile (ctx, d, &authorities, err);
   else if (strcmp (kind, "calendar") == 0)
-    status = kdc__calendar_compile (ctx, d, &calendar, err);
+    status = kdc__calendar_compile (ctx, catalog, d, &calendar, err);
+  else if (strcmp (kind, "register") == 0)
+    status = kdc__register_compile (ctx, d, &codes, err);
   else
     status = kdc__print_compile (ctx, d, &print, err);
   kdc__form_free (form);
@@ -119,6 +122,7 @@ compile (const char *kind, struct kdc__document *d, kdc_error **err)
   kdc__authorities_free (authorities);
   kdc__calendar_free (calendar);
   kdc__print_free (print);
+  kdc__register_free (codes);
   if (status != KDC_OK)
     kdc__document_free (d);
   return status;
@@ -131,6 +135,7 @@ run_case (const char *folder, kdc_error **err)
     { "form", &kdc__form_decl }, { "procedure", &kdc__procedure_decl },
     { "codelist", &kdc__codelist_decl }, { "authorities", &kdc__authorities_decl },
     { "calendar", &kdc__calendar_decl }, { "print", &kdc__print_decl },
+    { "register", &kdc__register_decl },
   };
   struct kdc__document *document;
   struct kdc_buffer bytes;

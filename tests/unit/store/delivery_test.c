@@ -298,12 +298,13 @@ END_TEST
 
 START_TEST (a_step_writes_calls_event_and_child)
 {
-  int64_t id = put (s, "m-1", "a"), epoch = 0, event, delivery, child;
+  int64_t id = put (s, "m-1", "a"), epoch = 0, child;
+  struct kdc__event_row event;
   struct kdc__delivery_row row = { 0 };
   struct kdc__transition t = { 0 };
   struct kdc__call_row call = { 0 }, *calls;
   size_t count;
-  int lost, kind;
+  int lost;
 
   ck_assert_int_eq (claim (s, &epoch, NULL), id);
   call.name = (char *) "submit";
@@ -330,28 +331,25 @@ START_TEST (a_step_writes_calls_event_and_child)
   ck_assert_mem_eq (calls[0].receipt.data, "R", 1);
   kdc__store_calls_free (s, calls, count);
   ck_assert_int_eq (kdc__store_find (s, "p", "m-1-cleanup", &child, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__store_event_next (s, &event, &delivery, &kind, NULL), KDC_OK);
-  ck_assert_int_eq (delivery, id);
-  ck_assert_int_eq (kind, 3);
-  ck_assert_int_eq (kdc__store_event_next (s, &event, &delivery, &kind, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__store_event_done (s, event, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__store_event_next (s, &event, &delivery, &kind, NULL), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_event_show (s, 0, &event, NULL), KDC_OK);
+  ck_assert_int_eq (event.delivery, id);
+  ck_assert_int_eq (event.kind, 3);
+  ck_assert_int_eq (event.shown, 0);
+  ck_assert_int_eq (kdc__store_event_show (s, 0, &event, NULL), KDC_OK);
+  ck_assert_int_eq (event.shown, 1);
+  ck_assert_int_eq (kdc__store_event_done (s, event.id, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_event_show (s, 0, &event, NULL), KDC_ENOTFOUND);
 }
 END_TEST
 
 START_TEST (refusals_have_a_name)
 {
   struct kdc__delivery_row row;
-  int64_t id = put (s, "m-1", "a"), event, delivery;
+  int64_t id = put (s, "m-1", "a");
   kdc_error *err = NULL;
-  int kind;
 
   ck_assert_int_eq (kdc__store_get (s, id + 1, &row, &err), KDC_ENOTFOUND);
   ck_assert_str_eq (err->key, "store.no-delivery");
-  kdc__error_delete (err);
-  err = NULL;
-  ck_assert_int_eq (kdc__store_event_next (s, &event, &delivery, &kind, &err), KDC_ENOTFOUND);
-  ck_assert_str_eq (err->key, "store.no-event");
   kdc__error_delete (err);
   err = NULL;
   ck_assert_int_eq (kdc__store_resume (s, id, KDC__QUEUED, NULL, &err), KDC_ESTATE);
@@ -379,8 +377,9 @@ START_TEST (names_of_numbers)
   ck_assert_str_eq (kdc__state_name (-1), "?");
   ck_assert_str_eq (kdc__journal_event_name (KDC__J_ENQUEUED), "enqueued");
   ck_assert_str_eq (kdc__journal_event_name (KDC__J_LEASE_TAKEN), "lease-taken");
+  ck_assert_str_eq (kdc__journal_event_name (KDC__J_STATUS), "progress");
   ck_assert_str_eq (kdc__journal_event_name (0), "?");
-  ck_assert_str_eq (kdc__journal_event_name (18), "?");
+  ck_assert_str_eq (kdc__journal_event_name (19), "?");
 }
 END_TEST
 

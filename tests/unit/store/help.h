@@ -12,13 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "store/store.h"
+#include "support/postgres.h"
 
 #define START INT64_C (1795000000000)
 
 struct bench {
   struct kdc_context *ctx;
   int64_t clock;
-  char directory[64], store[80];
+  char directory[64], store[200];
 };
 
 static inline int64_t
@@ -44,6 +45,8 @@ bench_start (struct bench *b)
   strcpy (b->directory, "/tmp/kdc-store-XXXXXX");
   ck_assert_ptr_nonnull (mkdtemp (b->directory));
   snprintf (b->store, sizeof b->store, "%s/s", b->directory);
+  if (on_postgres ())
+    store_place (b->store, sizeof b->store, b->directory);
   b->clock = START;
   b->ctx = bench_context (b);
 }

@@ -191,11 +191,11 @@ START_TEST (a_status_is_moved)
 
   begin ("desk", "m-1", first_sha, NULL);
   ck_assert_int_eq (kdc__store_inbox_answer (s, "desk", "m-1", "", 0, &r, NULL, 0, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__store_received_set_status (s, "H26-1", 2, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__store_received_set_status (s, "H26-1", 0, 2, NULL, NULL), KDC_OK);
   ck_assert_int_eq (kdc__store_received_get (s, "H26-1", &got, NULL), KDC_OK);
   ck_assert_int_eq (got.status, 2);
   kdc__received_row_clear (b.ctx, &got);
-  ck_assert_int_eq (kdc__store_received_set_status (s, "H26-2", 2, NULL), KDC_ENOTFOUND);
+  ck_assert_int_eq (kdc__store_received_set_status (s, "H26-2", 0, 2, NULL, NULL), KDC_ENOTFOUND);
 }
 END_TEST
 

@@ -295,7 +295,7 @@ START_TEST (out_of_memory)
 {
   char why[200];
 
-  ck_assert_msg (fault_sweep (export_under_fault, (void *) names[_i], 7, why) > 0, "%s", why);
+  ck_assert_msg (fault_sweep (export_under_fault, (void *) names[_i], 1, why) > 0, "%s", why);
 }
 END_TEST
 

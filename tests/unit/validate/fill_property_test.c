@@ -593,7 +593,7 @@ static int
 edit_papers (struct kdc_fill *fill)
 {
   static const char *const refs[] = { "deed", "photo", "birth-notice", "unknown" };
-  size_t count = kdc__fill_paper_count (fill);
+  size_t count = fill->dossier->paper_count;
 
   last_edit = "papers";
   if (count > 3 || (count && chance (2)))

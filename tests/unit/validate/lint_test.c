@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "validate/lint.h"
+#include "exchange/protocol_lint.h"
 
 static struct kdc_context *ctx;
 
@@ -26,7 +26,8 @@ lint (const char *folder, const char *const *files, size_t count, int least)
   struct kdc_report *report = NULL;
   kdc_error *err = NULL;
   char path[1024];
-  int status = kdc__lint (ctx, place (folder, path), files, count, least, &report, &err);
+  int status = kdc__lint (ctx, place (folder, path), files, count, least, &kdc__protocol_lint,
+                          &report, &err);
 
   ck_assert_msg (status == KDC_OK, "%s", err ? err->message[KDC__EN] : "no error object");
   return report;
@@ -108,17 +109,24 @@ is_found (const struct kdc_report *report, const char *code)
   return 0;
 }
 
+static void
+check_rows (const struct kdc_report *report, const struct kdc__lint_check *checks, size_t count)
+{
+  size_t i;
+
+  for (i = 0; i < count; i++) {
+    ck_assert_msg (kdc__message_find (checks[i].code) != NULL, "%s has no row", checks[i].code);
+    ck_assert_msg (is_found (report, checks[i].code), "%s found nothing", checks[i].code);
+  }
+}
+
 START_TEST (every_check_finds_something)
 {
   struct kdc_report *report = lint ("tests/cases/lint", NULL, 0, KDC_SEVERITY_INFO);
   size_t i;
 
-  for (i = 0; i < kdc__lint_check_count (); i++) {
-    const char *code = kdc__lint_checks[i].code;
-
-    ck_assert_msg (kdc__message_find (code) != NULL, "%s has no row", code);
-    ck_assert_msg (is_found (report, code), "%s found nothing", code);
-  }
+  check_rows (report, kdc__lint_checks, kdc__lint_check_count ());
+  check_rows (report, kdc__protocol_lint.checks, kdc__protocol_lint.check_count);
   for (i = 0; i < kdc__message_count (); i++)
     if (strncmp (kdc__message_at (i)->code, "lint.", 5) == 0)
       ck_assert_msg (is_found (report, kdc__message_at (i)->code), "%s found nothing",
@@ -208,14 +216,15 @@ START_TEST (what_is_not_there_is_an_error)
   kdc_error *err = NULL;
   char path[1024];
 
-  ck_assert_int_eq (kdc__lint (ctx, place ("lib/data", path), files, 1, KDC_SEVERITY_INFO, &report,
+  ck_assert_int_eq (kdc__lint (ctx, place ("lib/data", path), files, 1, KDC_SEVERITY_INFO,
+                               &kdc__protocol_lint, &report,
                                &err), KDC_ENOTFOUND);
   ck_assert_ptr_null (report);
   ck_assert_str_eq (err->key, "io.missing");
   kdc__error_delete (err);
   err = NULL;
-  ck_assert_int_eq (kdc__lint (ctx, "no-such-folder", NULL, 0, KDC_SEVERITY_INFO, &report, &err),
-                    KDC_EIO);
+  ck_assert_int_eq (kdc__lint (ctx, "no-such-folder", NULL, 0, KDC_SEVERITY_INFO, NULL, &report,
+                               &err), KDC_EIO);
   ck_assert_ptr_null (report);
   ck_assert_str_eq (err->key, "catalog.folder");
   kdc__error_delete (err);
@@ -235,7 +244,7 @@ START_TEST (a_report_that_is_cut_is_undecided)
   options.values[KDC__MAX_FINDINGS] = 5;
   ck_assert_int_eq (kdc__context_new (NULL, &options, &small), KDC_OK);
   ck_assert_int_eq (kdc__lint (small, place ("tests/cases/lint", path), NULL, 0,
-                               KDC_SEVERITY_INFO, &report, NULL), KDC_OK);
+                               KDC_SEVERITY_INFO, &kdc__protocol_lint, &report, NULL), KDC_OK);
   ck_assert_int_eq (report->findings.truncated, 1);
   ck_assert_int_eq (report->verdict, KDC_VERDICT_UNDECIDED);
   kdc__report_free (report);

@@ -158,6 +158,33 @@ START_TEST (an_odd_world_has_its_finding)
 }
 END_TEST
 
+/* n copies at 0.1; the last row lacks m, so nobody knows whether the second exemption holds. */
+START_TEST (who_is_exempt_pays_nothing)
+{
+  static const struct { const char *data, *amount, *note; } fees[] = {
+    { "<f:n>4</f:n><f:m>2</f:m>", "0.4", NULL },
+    { "<f:n>7</f:n><f:m>2</f:m>", "0", "Bảy bản thì miễn" },
+    { "<f:n>3</f:n><f:m>0</f:m>", "0", "Không có bản thứ hai" },
+    { "<f:n>7</f:n><f:m>0</f:m>", "0", "Bảy bản thì miễn" },
+    { "<f:n>3</f:n>", "0.3", NULL },
+  };
+  char data[300];
+  struct world w = { .data = data };
+  struct kdc_report *report;
+  const char *note;
+
+  snprintf (data, sizeof data, "<data form='small' version='1' xmlns:f='urn:kdc:form:small'>"
+            "<f:sum>%s</f:sum></data>", fees[_i].data);
+  report = judge (&w);
+  ck_assert_uint_eq (report->fee_count, 1);
+  ck_assert_str_eq (report->fees[0].amount, fees[_i].amount);
+  note = kdc__text_get (&report->fees[0].note, KDC__VI);
+  ck_assert_msg ((note == NULL) == (fees[_i].note == NULL)
+                   && (note == NULL || strcmp (note, fees[_i].note) == 0), "%s", note);
+  kdc__report_free (report);
+}
+END_TEST
+
 START_TEST (a_file_that_is_too_large_is_not_read)
 {
   struct kdc_options options = { NULL, { 0 } };
@@ -189,6 +216,7 @@ main (void)
   tcase_add_checked_fixture (tc, setup, teardown);
   tcase_add_loop_test (tc, an_odd_world_has_its_finding, 0,
                        (int) (sizeof worlds / sizeof *worlds));
+  tcase_add_loop_test (tc, who_is_exempt_pays_nothing, 0, 5);
   tcase_add_test (tc, a_file_that_is_too_large_is_not_read);
   suite_add_tcase (suite, tc);
   runner = srunner_create (suite);

@@ -3,9 +3,12 @@
 json FILE            the sample of json_test.c
 read FILE            prints the parts of a message: id, name, file name, type, digest of the body
 write FILE           writes a message made by Python's email package
+trees                prints random trees as XML and as JSON
+mime                 prints random multipart messages, and their parts as Python's email reads them
 form                 prints bodies of web forms, and what is to be read from them
 """
 import base64
+import binascii
 import email
 import email.mime.application
 import email.mime.multipart
@@ -163,5 +166,103 @@ def form(seed=None):
             say("j", text.encode(), json_says(text))
 
 
+def trees(seed=None):
+    """Lines "XML JSON TEXT" in hexadecimal: the same tree in the vocabulary of XPath 3.1, as Python's json writes it
+    tightly, and otherwise. XML "-": it could not hold it without escapes."""
+    seed = int(os.environ.get("KDC_SEED") or random.SystemRandom().randrange(1 << 31))
+    print("KDC_SEED=%d" % seed, file=sys.stderr)
+    chance = random.Random(seed)
+    alphabet = "aB0 &=\"\\'/<>\n\t\r.]đệ₫\x7f\u00a0\u2028\ufffd𠀀{}:,"
+
+    def word():
+        return "".join(chance.choice(alphabet) for _ in range(chance.randrange(9)))
+
+    def tree(depth):
+        kind = chance.randrange(10 if depth else 7)
+        if kind > 7:
+            return {word(): tree(depth - 1) for _ in range(chance.randrange(5))}
+        if kind == 7:
+            return [tree(depth - 1) for _ in range(chance.randrange(5))]
+        return [word(), chance.randrange(-10**30, 10**30), chance.random() * 10**chance.randrange(-300, 300), True, None, -0.0, False][kind]
+
+    def escaped(text):
+        return "".join("&#%d;" % ord(c) if c in "&<>\"\r\n\t" else c for c in text)
+
+    def as_xml(value, key):
+        attributes = "" if key is None else ' key="%s"' % escaped(key)
+        name, inner = ("map", "".join(as_xml(v, k) for k, v in value.items())) if isinstance(value, dict) else \
+                      ("array", "".join(as_xml(v, None) for v in value)) if isinstance(value, list) else \
+                      ("string", escaped(value)) if isinstance(value, str) else \
+                      ("null", "") if value is None else \
+                      ("boolean" if isinstance(value, bool) else "number", json.dumps(value))
+        return "<f:%s%s>%s</f:%s>" % (name, attributes, inner, name)
+
+    plain = alphabet
+    for number in range(400):
+        odd = number % 4 == 3           # characters that XML cannot hold
+        alphabet = plain + ("\x01\b\f\x1f" if odd else "")
+        value = tree(5)
+        xml = as_xml(value, None)
+        at = xml.index(">")             # of the root, which has no key
+        xml = xml[:at] + ' xmlns:f="http://www.w3.org/2005/xpath-functions"' + xml[at:]
+        text = json.dumps(value, ensure_ascii=chance.random() < .5, indent=chance.choice((None, 1)))
+        print("-" if odd else xml.encode().hex(), json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode().hex(),
+              text.encode().hex())
+
+
+def mime(seed=None):
+    """Lines "TYPE BODY PARTS": a content type, a body, and for each leaf level|type|id|name|content, in hexadecimal."""
+    seed = int(os.environ.get("KDC_SEED") or random.SystemRandom().randrange(1 << 31))
+    print("KDC_SEED=%d" % seed, file=sys.stderr)
+    chance = random.Random(seed)
+
+    def content():
+        pool = [b"\r\n", b"\n", b"--b", b"--", b"-", b" ", b"\t", b"=", b"x", "đ".encode(), b"\0", b"\xff", b"--b0--", b"--b1\r\n"]
+        return b"".join(chance.choice(pool) for _ in range(chance.randrange(40)))
+
+    def encoded(data, eol):
+        how = chance.choice(("base64", "quoted-printable", "binary", "8bit"))
+        if how == "base64":
+            return how, base64.encodebytes(data).replace(b"\n", eol)
+        if how == "quoted-printable":
+            return how, binascii.b2a_qp(data, quotetabs=True, istext=False).replace(b"=\n", b"=" + eol)
+        return how, data
+
+    def entity(depth, leaves, level, eol):
+        if depth and chance.random() < .4:
+            boundary, inner = multipart(depth - 1, leaves, level + 1, eol)
+            head = b'Content-Type: multipart/mixed;' + chance.choice((b" ", eol + b"\t")) + b'boundary="%s"' % boundary
+            return head + eol + eol + inner
+        data = content()
+        how, text = encoded(data, eol)
+        kind, number = chance.choice(("text/plain", "image/png", "application/pdf")), chance.randrange(1000)
+        leaves.append("|".join((str(level), kind, "p%d@x" % number, "n%d" % number, data.hex())))
+        heads = [b"Content-Type: " + kind.encode() + chance.choice((b"", b"; charset=utf-8", b";" + eol + b" charset=utf-8")),
+                 b"Content-ID: <p%d@x>" % number, b"X-Other: " + eol + b" a" + eol + b"\tb",
+                 b'Content-Disposition: form-data; name="n%d"' % number, b"CONTENT-transfer-encoding:" + how.encode()]
+        chance.shuffle(heads)
+        return eol.join(heads) + eol + eol + text
+
+    def multipart(depth, leaves, level, eol):
+        boundary = b"b%d_%d" % (level, chance.randrange(10**9))
+        parts = [entity(depth, leaves, level, eol) for _ in range(chance.randrange(1, 4))]
+        blanks = chance.choice((b"", b"", b" \t "))
+        body = chance.choice((b"", b"", b"preamble" + eol)) + b"".join(
+            b"--" + boundary + blanks + eol + part + eol for part in parts) + b"--" + boundary + b"--" + blanks
+        return boundary, body + chance.choice((b"", eol, eol + b"epilogue" + eol))
+
+    for _ in range(300):
+        leaves, eol = [], chance.choice((b"\r\n", b"\n"))
+        boundary, body = multipart(3, leaves, 0, eol)
+        kind = b'multipart/related; boundary="%s"' % boundary
+        message = email.message_from_bytes(b"MIME-Version: 1.0\r\nContent-Type: " + kind + b"\r\n\r\n" + body)
+        seen = [part for part in message.walk() if not part.is_multipart()]
+        assert [part.get_content_type() for part in seen] == [leaf.split("|")[1] for leaf in leaves]
+        for part, leaf in zip(seen, leaves):
+            if part["content-transfer-encoding"] in ("base64", "quoted-printable"):
+                assert part.get_payload(decode=True).hex() == leaf.split("|")[4], (body, leaf)
+        print(kind.hex(), body.hex(), ",".join(leaves))
+
+
 if __name__ == "__main__":
-    {"json": check_json, "read": read, "write": write, "form": form}[sys.argv[1]](*sys.argv[2:])
+    {"json": check_json, "read": read, "write": write, "trees": trees, "mime": mime, "form": form}[sys.argv[1]](*sys.argv[2:])

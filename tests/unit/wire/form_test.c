@@ -168,7 +168,8 @@ on_value (void *user, enum kdc__json_kind kind, const char *text, size_t size)
   return KDC_OK;
 }
 
-static const struct kdc__json_events events = { on_begin, on_end, on_name, on_value };
+static const struct kdc__json_events events
+  = { on_begin, on_end, on_name, on_value, NULL };
 
 /* check.py writes lines "KIND BODY-IN-HEX SAID-IN-HEX"; SAID "!" when it is to be refused. */
 START_TEST (python_says_the_same)

@@ -139,7 +139,6 @@ START_TEST (depth_has_an_end)
   memset (text, '[', 1000);
   memset (text + 1000, ']', 1000);
   ck_assert_int_eq (kdc__json_parse (ctx, text, 2000, NULL, &json, NULL), KDC_OK);
-  ck_assert_int_eq (kdc__json_to_xml (json, &out), KDC_OK);
   kdc__json_free (json);
   free (text);
 }
@@ -149,7 +148,6 @@ START_TEST (members_are_found)
 {
   static const char text[] = "{\"s\":\"x\",\"n\":7,\"r\":1.5,\"b\":true,\"z\":null}";
   struct kdc__json *json;
-  int64_t number = 0;
 
   ck_assert_int_eq (kdc__json_parse (ctx, text, strlen (text), NULL, &json, NULL), KDC_OK);
   ck_assert_str_eq (kdc__json_get_string (json, "s"), "x");
@@ -157,40 +155,7 @@ START_TEST (members_are_found)
   ck_assert_ptr_null (kdc__json_get_string (json, "absent"));
   ck_assert_ptr_null (kdc__json_get_string (json, "z"));
   ck_assert_ptr_null (kdc__json_get_string (NULL, "s"));
-  ck_assert_int_eq (kdc__json_get_integer (json, "n", &number), KDC_OK);
-  ck_assert_int_eq (number, 7);
-  ck_assert_int_eq (kdc__json_get_integer (json, "r", &number), KDC_ENOTFOUND);
-  ck_assert_int_eq (kdc__json_get_integer (json, "s", &number), KDC_ENOTFOUND);
   kdc__json_free (json);
-}
-END_TEST
-
-START_TEST (as_xml)
-{
-  static const struct { const char *json, *xml; } rows[] = {
-    { "{}", "<map xmlns=\"http://www.w3.org/2005/xpath-functions\"></map>" },
-    { "{\"a\":[1,2.5,\"x\",true,false,null]}",
-      "<map xmlns=\"http://www.w3.org/2005/xpath-functions\"><array key=\"a\"><number>1</number>"
-      "<number>2.5</number><string>x</string><boolean>true</boolean><boolean>false</boolean>"
-      "<null></null></array></map>" },
-    { "{\"<&\\\"\\n>\":\"<&\\u0001\\uffff>\"}",
-      "<map xmlns=\"http://www.w3.org/2005/xpath-functions\"><string "
-      "key=\"&lt;&amp;&quot;&#10;&gt;\">"
-      "&lt;&amp;\xEF\xBF\xBD\xEF\xBF\xBD&gt;</string></map>" },
-    { "\"Hoà\"", "<string xmlns=\"http://www.w3.org/2005/xpath-functions\">Hoà</string>" }
-  };
-  struct kdc__json *json;
-  size_t i;
-
-  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
-    ck_assert_int_eq (kdc__json_parse (ctx, rows[i].json, strlen (rows[i].json), NULL, &json, NULL),
-                      KDC_OK);
-    ck_assert_int_eq (kdc__json_to_xml (json, &out), KDC_OK);
-    ck_assert_str_eq (out.data, rows[i].xml);
-    kdc__buffer_clear (&out);
-    kdc__json_free (json);
-  }
-  ck_assert_int_eq (kdc__json_to_xml (NULL, &out), KDC_ENOMEM);
 }
 END_TEST
 
@@ -208,8 +173,6 @@ memory_body (struct kdc_context *c, void *user)
     status = kdc__json_write (json, 2, &text);
   if (status == KDC_OK)
     status = kdc__json_parse (c, text.data, text.size, NULL, &read, NULL);
-  if (status == KDC_OK)
-    status = kdc__json_to_xml (read, &text);
   kdc__json_free (json);
   kdc__json_free (read);
   kdc__buffer_clear (&text);
@@ -229,7 +192,7 @@ main (void)
 {
   const TTest *const tests[] = {
     members_in_the_order_set, python_reads_the_same, what_cannot_be_set, wrong_texts_and_where,
-    depth_has_an_end, members_are_found, as_xml, memory_that_runs_out
+    depth_has_an_end, members_are_found, memory_that_runs_out
   };
 
   return run_tests ("wire json", tests, sizeof tests / sizeof *tests);

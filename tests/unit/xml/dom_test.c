@@ -53,28 +53,6 @@ START_TEST (what_is_no_xml)
 }
 END_TEST
 
-START_TEST (there_and_back)
-{
-  static const char text[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<a xmlns=\"u\" b=\"&lt;&amp;&quot;'&#10;\"><!-- c -->Khương Đình &lt; &amp; &gt;<p:b "
-    "xmlns:p=\"v\"/><?p q?></a>\n";
-  struct kdc_context *ctx = context_with (KDC__OPTION_COUNT, 0);
-  struct kdc__dom *dom = tree (ctx, text);
-  struct kdc_buffer out;
-
-  kdc__buffer_init (&out, ctx, 0);
-  ck_assert_int_eq (kdc__dom_write (dom, &out), KDC_OK);
-  ck_assert_str_eq (out.data, text);
-  kdc__buffer_clear (&out);
-  kdc__buffer_init (&out, ctx, 20);
-  ck_assert_int_eq (kdc__dom_write (dom, &out), KDC_ELIMIT);
-  kdc__buffer_clear (&out);
-  kdc__dom_free (dom);
-  kdc__dom_free (NULL);
-  kdc__context_unref (ctx);
-}
-END_TEST
-
 START_TEST (canonical_form)
 {
   static const struct { const char *in; int exclusive; const char *out; } rows[] = {
@@ -166,6 +144,89 @@ START_TEST (xpath_that_does_not_compile)
 }
 END_TEST
 
+static int
+is_known (void *user, const char *name)
+{
+  (void) user;
+  return strcmp (name, "message-id") == 0 || strcmp (name, "unset") == 0;
+}
+
+static const char *
+value_of (void *user, const char *name)
+{
+  return strcmp (name, "message-id") == 0 ? user : NULL;
+}
+
+/* $names: those known at compile time, their values at evaluation; not set is no empty string. */
+START_TEST (xpath_with_values)
+{
+  static const struct { const char *text; int status, truth; } rows[] = {
+    { "//m[contains(., $message-id)]", KDC_OK, 1 }, { "//m = $message-id", KDC_OK, 1 },
+    { "//m[1] = $message-id", KDC_OK, 0 }, { "contains(//m, $unset)", KDC_EMODEL, 0 },
+    { "string-length($message-id) = 3", KDC_OK, 1 },
+  };
+  char id[] = "a'b";
+  const struct kdc__xpath_values values = { value_of, id };
+  struct kdc_context *ctx = context_with (KDC__OPTION_COUNT, 0);
+  struct kdc__dom *dom = tree (ctx, "<l><m>x</m><m>a'b</m></l>");
+  struct kdc__xpath *xpath;
+  size_t i;
+
+  for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+    int truth = -1;
+
+    ck_assert_int_eq (kdc__xpath_compile_with (ctx, rows[i].text, NULL, is_known, NULL, &xpath,
+                                               NULL), KDC_OK);
+    ck_assert_int_eq (kdc__xpath_boolean_in (xpath, dom, &values, &truth), rows[i].status);
+    ck_assert_msg (truth == rows[i].truth, "%s", rows[i].text);
+    ck_assert_int_eq (kdc__xpath_boolean (xpath, dom, &truth), KDC_EMODEL);
+    kdc__xpath_free (xpath);
+  }
+  ck_assert_int_eq (kdc__xpath_compile_with (ctx, "$other", NULL, is_known, NULL, &xpath, NULL),
+                    KDC_EMODEL);
+  ck_assert_int_eq (kdc__xpath_compile_with (ctx, "$s:message-id", prefixes, is_known, NULL, &xpath,
+                                             NULL), KDC_EMODEL);
+  kdc__dom_free (dom);
+  kdc__context_unref (ctx);
+}
+END_TEST
+
+/* Items of a list, in document order, and what is said of each. */
+START_TEST (xpath_nodes)
+{
+  struct kdc_context *ctx = context_with (KDC__OPTION_COUNT, 0);
+  struct kdc__dom *dom = tree (ctx, "<l><i n='1'>a</i><x><i n='2'>b</i></x><i n='3'>c</i></l>");
+  struct kdc__xpath *all = NULL, *text = NULL, *number = NULL;
+  struct kdc__xpath_nodes *nodes = NULL;
+  struct kdc_buffer out;
+  size_t i;
+
+  kdc__buffer_init (&out, ctx, 0);
+  ck_assert_int_eq (kdc__xpath_compile (ctx, "//i[@n='3'] | //i[. != 'z']", NULL, &all, NULL),
+                    KDC_OK);
+  ck_assert_int_eq (kdc__xpath_compile (ctx, "concat(., @n, count(/l))", NULL, &text, NULL),
+                    KDC_OK);
+  ck_assert_int_eq (kdc__xpath_compile (ctx, "1", NULL, &number, NULL), KDC_OK);
+  ck_assert_int_eq (kdc__xpath_select (all, dom, NULL, &nodes), KDC_OK);
+  ck_assert_uint_eq (kdc__xpath_nodes_count (nodes), 3);
+  for (i = 0; i < 3; i++)
+    ck_assert_int_eq (kdc__xpath_string_in (text, dom, NULL, nodes, i, &out), KDC_OK);
+  ck_assert_str_eq (out.data, "a11b21c31");
+  ck_assert_int_eq (kdc__xpath_string_in (text, dom, NULL, nodes, 3, &out), KDC_EINVAL);
+  kdc__xpath_nodes_free (nodes);
+  ck_assert_int_eq (kdc__xpath_select (number, dom, NULL, &nodes), KDC_EMODEL);
+  ck_assert_ptr_null (nodes);
+  ck_assert_uint_eq (kdc__xpath_nodes_count (NULL), 0);
+  kdc__xpath_nodes_free (NULL);
+  kdc__buffer_clear (&out);
+  kdc__xpath_free (all);
+  kdc__xpath_free (text);
+  kdc__xpath_free (number);
+  kdc__dom_free (dom);
+  kdc__context_unref (ctx);
+}
+END_TEST
+
 START_TEST (xpath_has_a_limit)
 {
   struct kdc_context *ctx = context_with (KDC__MAX_XSLT_OPS, 1000);
@@ -195,8 +256,8 @@ int
 main (void)
 {
   const TTest *const tests[] = {
-    what_is_no_xml, there_and_back, canonical_form, xpath_values, xpath_that_does_not_compile,
-    xpath_has_a_limit
+    what_is_no_xml, canonical_form, xpath_values, xpath_that_does_not_compile,
+    xpath_with_values, xpath_nodes, xpath_has_a_limit
   };
 
   return run_suite ("dom", tests, sizeof tests / sizeof *tests);

@@ -105,8 +105,6 @@ try_tree (struct kdc_context *ctx, const char *text, struct kdc_buffer *out)
   int status = kdc__dom_parse (ctx, text, strlen (text), "x", &dom, &err);
 
   if (status == KDC_OK)
-    status = kdc__dom_write (dom, out);
-  if (status == KDC_OK)
     status = kdc__dom_c14n (dom, 1, out);
   if (status == KDC_EPARSE)
     status = kdc__buffer_puts (out, err->message[KDC__EN]);
@@ -195,8 +193,7 @@ static const struct {
     "<a - 0<b - 30 The end tag does not match: the open element is “b”. 6" },
   { try_parse, "<a><p:b/></a>", "<a - 00 The prefix “p” is not declared with a namespace. 3" },
   { try_parse, "<a>&x;</a>", "0 There is no entity “x”; only amp, lt, gt, quot and apos exist. 3" },
-  { try_tree, "<a><b c='1'>ệ</b></a>", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    "<a><b c=\"1\">ệ</b></a>\n<a><b c=\"1\">ệ</b></a>" },
+  { try_tree, "<a><b c='1'>ệ</b></a>", "<a><b c=\"1\">ệ</b></a>" },
   { try_tree, "<a><b></a>", "Cannot read the XML document: The end tag does not match: the open "
     "element is “b”." },
   { try_xpath, "string(//p:b[1])", "ệ 1" },
