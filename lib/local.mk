@@ -24,6 +24,7 @@ include lib/data/local.mk
 
 check_LTLIBRARIES += libkdc-all.la
 libkdc_all_la_CPPFLAGS = $(AM_CPPFLAGS) -DKDC_CRASH_POINTS
+libkdc_all_la_LIBTOOLFLAGS = --tag=disable-shared
 libkdc_all_la_LIBADD = $(DEPS_LIBS) -lm
 
 lib_LTLIBRARIES += libkdc.la

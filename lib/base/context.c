@@ -1,6 +1,7 @@
 /* context.c - the environment handed down to every room: reference counted, and the only owner of
  * limits, clock and callbacks, because there is no global state. */
 #include "base/context.h"
+#include "base/crash.h"
 
 #include <stdlib.h>
 #include <string.h>

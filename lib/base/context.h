@@ -135,12 +135,4 @@ void kdc__spare_keep (struct kdc_context *ctx, struct kdc__spare *spare);
 kdc__instant kdc__now (const struct kdc_context *ctx);
 void kdc__log (const struct kdc_context *ctx, int level, const char *text);
 
-/* A named point where a crash test ends or stops the process; nothing in release builds. */
-#ifdef KDC_CRASH_POINTS
-extern void (*kdc__crash_hook) (const char *name);      /* the test's, or NULL */
-void kdc__crash_point (const char *name);
-#else
-#define kdc__crash_point(name) ((void) 0)
-#endif
-
 #endif

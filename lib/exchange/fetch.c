@@ -4,6 +4,7 @@
  * host sees it; answered, with a reference to the bytes, once the host has it. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "exchange/engine.h"
 #include "exchange/fetch.h"

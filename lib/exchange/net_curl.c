@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <curl/curl.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "exchange/exchange.h"
 

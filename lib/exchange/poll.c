@@ -2,6 +2,7 @@
  * waited for until somebody hands it in (waiting-receipt). Neither lasts for ever. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "exchange/engine.h"
 #include "xml/dom.h"

@@ -2,6 +2,7 @@
  * page and how far it goes are one commit. An answer that is no whole page changes nothing. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "exchange/engine.h"
 #include "xml/dom.h"

@@ -2,6 +2,7 @@
  * store, so that what is sent next week is what was signed today. One commit for all of them. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/file.h"
 #include "exchange/engine.h"
 

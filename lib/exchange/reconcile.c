@@ -2,6 +2,7 @@
  * answer; absent sends the same bytes again; everything else asks again later. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "exchange/engine.h"
 #include "xml/dom.h"
 

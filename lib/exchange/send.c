@@ -2,6 +2,7 @@
  * whatever comes back, or does not, is committed before anything else is done. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "exchange/engine.h"
 #include "xml/dom.h"

@@ -2,6 +2,7 @@
  * together; a repeat gets the first answer, byte for byte. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "exchange/inbox.h"
 #include "model/calendar.h"
 

@@ -2,6 +2,7 @@
  * write names the epoch it was claimed with, and changes nothing once another took over. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "store/private.h"
 
 #define NEVER INT64_MAX

@@ -2,6 +2,7 @@
  * Everything waits 24 hours, so that nothing is taken from under a writer. */
 
 #include <stdio.h>
+#include "base/crash.h"
 #include "store/private.h"
 
 #define BATCH 16                    /* blobs of one commit: the lock of each is kept until then */

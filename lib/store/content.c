@@ -2,6 +2,7 @@
  * (files.c, pieces.c). They are in their place before the row that names them commits. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "base/file.h"
 #include "store/private.h"
 

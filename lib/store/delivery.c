@@ -1,6 +1,7 @@
 /* delivery.c - deliveries, their calls and their journal: putting in and looking up. */
 
 #include <string.h>
+#include "base/crash.h"
 #include "store/private.h"
 
 const char *

@@ -2,6 +2,7 @@
  * commit together. A repeat gets the first answer (windows 12 and 13). */
 
 #include <string.h>
+#include "base/crash.h"
 #include "store/private.h"
 
 enum { BEGUN = 1, ANSWERED = 2 };

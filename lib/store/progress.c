@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "base/crash.h"
 #include "base/text.h"
 #include "store/private.h"
 

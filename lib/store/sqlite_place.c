@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include "base/crash.h"
 #include "base/file.h"
 #include "store/sqlite.h"
 

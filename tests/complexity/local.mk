@@ -2,6 +2,7 @@
 check_LTLIBRARIES += libkdc-steps.la
 libkdc_steps_la_SOURCES = $(libkdc_all_la_SOURCES)
 libkdc_steps_la_CFLAGS = $(AM_CFLAGS) -fsanitize-coverage=trace-pc
+libkdc_steps_la_LIBTOOLFLAGS = --tag=disable-shared
 libkdc_steps_la_LIBADD = $(DEPS_LIBS) -lm
 check_PROGRAMS += tests/complexity/complexity_test
 tests_complexity_complexity_test_SOURCES = tests/complexity/complexity_test.c \

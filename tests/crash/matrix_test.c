@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include "base/crash.h"
 #include "drives.h"
 #include "stage.h"
 

@@ -1,6 +1,6 @@
 /* random_test.c - 2 to 4 workers on one store that are killed (kill -9) and stopped (SIGSTOP, past
  * their lease) at any moment, at a point of the code or between two instructions, and started
- * again, while the other side loses requests and answers. 0 lost, 0 twice. KDC_SCHEDULES: how many;
+ * again, while the other side loses requests and answers. 0 lost, 0 twice. KDC_DEATHS: how many;
  * KDC_SEED repeats the dice of a run, KDC_ONLY one schedule of it. */
 
 #include <errno.h>
@@ -399,7 +399,7 @@ main (void)
   const char *text = getenv ("KDC_SEED");
   uint64_t seed = text != NULL ? strtoull (text, NULL, 10) : (uint64_t) time (NULL);
   long usual = stage_kind () == STORE_SQLITE ? 400 : 100;      /* 500 in a check */
-  long only = setting ("KDC_ONLY", -1), most = setting ("KDC_SCHEDULES", usual), i;
+  long only = setting ("KDC_ONLY", -1), most = setting ("KDC_DEATHS", usual), i;
   int passed = 0, failed = 0;
   char peer_at[120];
   sigset_t set;

@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
+#include "base/crash.h"
 #include "stage.h"
 
 #define TMPFS 0x01021994

@@ -2,6 +2,7 @@
  * the real inbox, deaths at every point between the ward's step and the host's acknowledgement. */
 #include <signal.h>
 #include <sys/wait.h>
+#include "base/crash.h"
 #include "bench.h"
 #include "exchange/received.h"
 
