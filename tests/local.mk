@@ -39,8 +39,8 @@ if HAVE_CHECK
 include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
-dist_check_SCRIPTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py
-TESTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py
+dist_check_SCRIPTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py tests/succession/plan.py
+TESTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py tests/succession/plan.py
 include tests/interop/local.mk
 include tests/installed/local.mk
 include tests/perf/local.mk

@@ -23,6 +23,7 @@ static const struct {
   { "inbox", open_catalog, command_inbox },
   { "eval", open_catalog, command_eval },
   { "fill", open_catalog, command_fill },
+  { "succession", open_catalog, command_succession },
 #ifdef KDC_WITH_PEER
   { "peer", open_catalog, command_peer },
 #endif

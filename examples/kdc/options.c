@@ -49,7 +49,12 @@ static const char HELP[] =
     "procedure code)\n"
     "  kdc fill new|set|choose|add|remove|post|show|write|rebase DRAFT …\n"
     "                                           điền một bản nháp (kdc fill: cách dùng) / fill a "
-    "draft\n";
+    "draft\n"
+    "  kdc succession plan FILE|FOLDER… --on DATE [--out PLAN.xml]\n"
+    "                                           bản nháp nào còn ghi đơn vị, cơ quan đã có nơi kế "
+    "thừa\n"
+    "                                           which drafts name units and agencies that others "
+    "took over from\n";
 static const char HELP_TIME[] =
     "  kdc deadline --received 2026-11-14T20:30 --unit UNIT --quantity N [--procedure CODE "
     "[--case C]]\n"

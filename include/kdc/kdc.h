@@ -33,6 +33,7 @@
 #include <kdc/received.h>
 #include <kdc/report.h>
 #include <kdc/store.h>
+#include <kdc/succession.h>
 #include <kdc/types.h>
 #include <kdc/version.h>
 

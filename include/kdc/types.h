@@ -81,6 +81,7 @@ typedef struct kdc_finding kdc_finding;
 typedef struct kdc_fill kdc_fill;
 typedef struct kdc_post kdc_post;
 typedef struct kdc_rebase kdc_rebase;
+typedef struct kdc_succession kdc_succession;
 typedef struct kdc_outbox kdc_outbox;
 typedef struct kdc_delivery kdc_delivery;
 typedef struct kdc_cancel kdc_cancel;

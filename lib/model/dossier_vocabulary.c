@@ -82,8 +82,17 @@ static const struct kdc__element_decl draft_entry_decl = {
   .name = "entry", .ns = NS, .content = KDC__TEXT, .attributes = draft_entry_attributes,
   .attribute_count = KDC__COUNT_OF (draft_entry_attributes),
 };
+/* A code that a succession changed (docs/succession.md): what it was before, for people. */
+static const struct kdc__attribute_decl draft_moved_attributes[] = {
+  { "path", KDC__A_FILLED, 1, NULL }, { "from", KDC__A_NAME, 1, NULL },
+  { "to", KDC__A_NAME, 1, NULL }, { "on", KDC__A_DATE, 1, NULL },
+  { "before", KDC__A_SHA256, 1, NULL },
+};
+static const struct kdc__element_decl draft_moved_decl
+  = KDC__EMPTY_DECL (NS, "moved", draft_moved_attributes);
 static const struct kdc__child_decl draft_children[]
-  = { { &draft_rows_decl, 0, 0 }, { &draft_row_decl, 0, 0 }, { &draft_entry_decl, 0, 0 } };
+  = { { &draft_rows_decl, 0, 0 }, { &draft_row_decl, 0, 0 }, { &draft_entry_decl, 0, 0 },
+      { &draft_moved_decl, 0, 0 } };
 static const struct kdc__element_decl draft_decl = {
   .name = "draft", .ns = NS, .content = KDC__CHILDREN, .children = draft_children,
   .child_count = KDC__COUNT_OF (draft_children),

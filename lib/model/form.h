@@ -53,6 +53,7 @@ struct kdc__form_node {
   size_t list_at;                   /* its code list: see kdc__catalog_codelist_at */
   int composite;                    /* 1: a group made from type="address" */
   const char *as_of;                /* "received" or "today": the day code values are judged by */
+  int past;                         /* 1: tells where something happened: no succession moves it */
   int precision;                    /* partial-date: least KDC__PRECISION_… asked for; 0 any */
   int64_t least, most;              /* repeat: rows; string: most = max-length; most 0: any */
   const char *prefill;              /* "none" "optional" "mandatory" "locked" */

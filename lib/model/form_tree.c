@@ -270,7 +270,8 @@ check_misplaced (struct kdc__form_builder *b, const struct kdc__element *element
 {
   static const struct { const char *name; int (*fits) (const char *type); } rows[] = {
     { "list", fits_list }, { "precision", fits_precision },
-    { "max-length", fits_length }, { "as-of", fits_as_of }, { "min", fits_value },
+    { "max-length", fits_length }, { "as-of", fits_as_of }, { "about", fits_as_of },
+    { "min", fits_value },
     { "max", fits_value }, { "calculate", fits_value }, { "constraint", fits_value },
   };
   size_t i;
@@ -382,6 +383,7 @@ add_address_fields (struct kdc__form_builder *b, struct kdc__form_node *group)
     node->node.list = parts[i].list;
     node->label = parts[i].label;
     node->as_of = group->as_of;
+    node->past = group->past;
     node->prefill = group->prefill;
     if (parts[i].list && (status = check_list (b, node)) != KDC_OK)
       return status;
@@ -406,6 +408,7 @@ add_field (struct kdc__form_builder *b, const struct kdc__element *element,
   if (status != KDC_OK)
     return status;
   (*out)->as_of = as_of ? as_of + 1 : "received";
+  (*out)->past = kdc__element_attribute (element, "about") != NULL;
   (*out)->prefill = kdc__model_choice (element, "prefill", "none");
   return address ? add_address_fields (b, *out) : read_field (b, *out, type);
 }

@@ -4,6 +4,7 @@
 #define NS KDC__FORM_NS
 
 static const char *const as_of_values[] = { "$received", "$today", NULL };
+static const char *const about_values[] = { "past", NULL };
 static const char *const precision_values[] = { "time", "day", "month", "year", NULL };
 static const char *const prefill_values[] = { "none", "optional", "mandatory", "locked", NULL };
 static const char *const severity_values[] = { "error", "warning", "info", NULL };
@@ -28,6 +29,7 @@ static const struct kdc__element_decl rule_decl
 static const struct kdc__attribute_decl field_attributes[] = {
   { "name", KDC__A_NAME, 1, NULL }, { "type", KDC__A_NAME, 1, NULL },
   { "list", KDC__A_NAME, 0, NULL }, { "as-of", KDC__A_ENUM, 0, as_of_values },
+  { "about", KDC__A_ENUM, 0, about_values },
   { "precision", KDC__A_ENUM, 0, precision_values }, { "max-length", KDC__A_INTEGER, 0, NULL },
   { "min", KDC__A_EXPRESSION, 0, NULL }, { "max", KDC__A_EXPRESSION, 0, NULL },
   { "relevant", KDC__A_EXPRESSION, 0, NULL }, { "required", KDC__A_EXPRESSION, 0, NULL },

@@ -12,7 +12,7 @@ libkdc_all_la_SOURCES += \
   lib/model/form_compile.c lib/model/form_compile.h lib/model/form_expr.c lib/model/form_order.c \
   lib/model/form_tree.c lib/model/form_vocabulary.c lib/model/layer.c lib/model/layer.h \
   lib/model/layer_change.c lib/model/layer_check.c lib/model/layer_calendar.c lib/model/layer_compare.c lib/model/layer_hold.c lib/model/layer_vocabulary.c lib/model/overlay.c \
-  lib/model/lookups.c lib/model/periods.c lib/model/periods.h \
+  lib/model/lookups.c lib/model/periods.c lib/model/periods.h lib/model/plan_vocabulary.c \
   lib/model/place_name.c lib/model/place_name.h lib/model/place_index.c lib/model/gazetteer.c \
   lib/model/print_compile.c lib/model/print_vocabulary.c lib/model/procedure_compile.c \
   lib/model/procedure_vocabulary.c lib/model/listing.c lib/model/register_compile.c lib/model/register_vocabulary.c \

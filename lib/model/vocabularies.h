@@ -17,6 +17,7 @@
 #define KDC__RECORD_NS "urn:kdc:record:1"
 #define KDC__LAYER_NS "urn:kdc:layer:1"
 #define KDC__OVERLAY_NS "urn:kdc:overlay:1"
+#define KDC__PLAN_NS "urn:kdc:plan:1"
 
 extern const struct kdc__element_decl kdc__procedure_decl;
 extern const struct kdc__element_decl kdc__form_decl;
@@ -31,6 +32,7 @@ extern const struct kdc__element_decl kdc__layer_decl;
 extern const char *const kdc__layer_tiers[];                  /* from the nation down; NULL */
 extern const struct kdc__element_decl kdc__dossier_decl;
 extern const struct kdc__element_decl kdc__record_decl;       /* record_vocabulary.c */
+extern const struct kdc__element_decl kdc__plan_decl;         /* plan_vocabulary.c */
 /* Of the receiving side of a protocol; NULL at the end. */
 extern const char *const kdc__route_values[], *const kdc__situation_values[];
 

@@ -162,6 +162,22 @@ write_hidden (const struct kdc_fill *fill, const struct kdc__node *node, uint32_
   return status;
 }
 
+static void
+write_moved (const struct kdc_fill *fill, struct kdc_buffer *out)
+{
+  const struct kdc__fill_moved *moved;
+
+  for (moved = fill->moved; moved; moved = moved->next) {
+    kdc__buffer_puts (out, "    <moved");
+    put_attribute (out, "path", moved->path);
+    put_attribute (out, "from", moved->from);
+    put_attribute (out, "to", moved->to);
+    put_attribute (out, "on", moved->on);
+    put_attribute (out, "before", moved->before);
+    kdc__buffer_puts (out, "/>\n");
+  }
+}
+
 static int
 write_tail (const struct kdc_fill *fill, struct kdc_buffer *out)
 {
@@ -179,6 +195,7 @@ write_tail (const struct kdc_fill *fill, struct kdc_buffer *out)
     kdc__buffer_printf (out, " next=\"%" PRIu32 "\"/>\n", fill->grids[node->node.table].next_id);
   }
   status = write_hidden (fill, &fill->form->nodes[0]->node, 0, 0, out);
+  write_moved (fill, out);
   kdc__buffer_puts (out, "  </draft>\n");
   return status == KDC_OK ? out->status : status;
 }
@@ -297,6 +314,42 @@ take_row (struct tail *t, const char *path)
   return repeat ? kdc__fill_add_row (t->fill, repeat, 0, (uint32_t) id, NULL, t->err) : KDC_ENOMEM;
 }
 
+int
+kdc__fill_note_moved (struct kdc_fill *fill, const struct kdc__fill_moved *moved)
+{
+  struct kdc__fill_moved *note = kdc__arena_alloc (&fill->arena, sizeof *note);
+
+  if (!note)
+    return KDC_ENOMEM;
+  note->path = kdc__arena_strdup (&fill->arena, moved->path);
+  note->from = kdc__arena_strdup (&fill->arena, moved->from);
+  note->to = kdc__arena_strdup (&fill->arena, moved->to);
+  note->on = kdc__arena_strdup (&fill->arena, moved->on);
+  note->before = kdc__arena_strdup (&fill->arena, moved->before);
+  if (!note->path || !note->from || !note->to || !note->on || !note->before)
+    return KDC_ENOMEM;
+  if (fill->last_moved)
+    fill->last_moved->next = note;
+  else
+    fill->moved = note;
+  fill->last_moved = note;
+  return KDC_OK;
+}
+
+static int
+take_moved (struct tail *t, const struct kdc__attribute *attributes, size_t count)
+{
+  const struct kdc__fill_moved moved = {
+    .path = t->path, .from = attribute_of (t, attributes, count, "from"),
+    .to = attribute_of (t, attributes, count, "to"),
+    .on = attribute_of (t, attributes, count, "on"),
+    .before = attribute_of (t, attributes, count, "before") };
+
+  if (!moved.path || !moved.from || !moved.to || !moved.on || !moved.before)
+    return damaged (t, t->path);
+  return kdc__fill_note_moved (t->fill, &moved);
+}
+
 static int
 on_start (void *user, const struct kdc__element_decl *decl, void *parent,
           const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
@@ -317,6 +370,8 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
     return take_next (t, t->path, attribute_of (t, attributes, count, "next"));
   if (strcmp (decl->name, "row") == 0)
     return take_row (t, t->path);
+  if (strcmp (decl->name, "moved") == 0)
+    return take_moved (t, attributes, count);
   at = attribute_of (t, attributes, count, "at");
   t->entry = (struct kdc__fill_entry) {
     .source = attribute_of (t, attributes, count, "source"),

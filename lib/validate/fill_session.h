@@ -56,6 +56,12 @@ enum { KDC__PAPER_REF, KDC__PAPER_KIND, KDC__PAPER_FILE, KDC__PAPER_MEDIA_TYPE, 
        KDC__PAPER_NUMBER, KDC__PAPER_TEXTS };
 struct kdc__fill_paper { uint32_t id; char *texts[KDC__PAPER_TEXTS]; };
 
+/* A code that a succession changed, as the draft notes it; kept as it is, for people. */
+struct kdc__fill_moved {
+  const char *path, *from, *to, *on, *before;
+  struct kdc__fill_moved *next;
+};
+
 struct kdc_fill {
   struct kdc_context *ctx;          /* of the catalog, which the dossier holds */
   struct kdc_dossier *dossier;
@@ -79,7 +85,10 @@ struct kdc_fill {
   struct kdc__fill_paper *papers; size_t paper_capacity;
   uint32_t next_paper;
   struct kdc__envelope envelope;    /* what the dossier itself has no word for */
+  struct kdc__fill_moved *moved, *last_moved;
 };
+/* draft.c: a copy of the note goes behind the others. KDC_ENOMEM. */
+int kdc__fill_note_moved (struct kdc_fill *fill, const struct kdc__fill_moved *moved);
 
 /* What a check remembers of codes points into texts that a session changes. */
 static inline void

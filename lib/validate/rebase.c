@@ -350,6 +350,7 @@ static int
 carry_envelope (struct rebasing *r)
 {
   const struct kdc_dossier *d = r->from->dossier;
+  const struct kdc__fill_moved *moved;
   char created[32], day[11];
   size_t i, j;
   int status = KDC_OK;
@@ -369,6 +370,8 @@ carry_envelope (struct rebasing *r)
     if (texts[i].text)
       status = kdc__fill_property_set (r->to, texts[i].name, texts[i].text, r->err);
   r->to->dossier->revision = d->revision;
+  for (moved = r->from->moved; moved && status == KDC_OK; moved = moved->next)
+    status = kdc__fill_note_moved (r->to, moved);
   for (i = 0; i < r->from->envelope.count && status == KDC_OK; i++)
     for (j = 0; j < r->from->envelope.parts[i].decl->attribute_count; j++) {
       const char *value = r->from->envelope.parts[i].values[j];

@@ -27,7 +27,8 @@ BUILD = os.path.abspath(os.environ.get("builddir", ROOT))
 SCHEMAS = os.path.join(ROOT, "lib", "data", "schemas")
 FOLDERS = {"procedure": "procedures", "form": "forms", "codelist": "codelists", "authorities": "authorities",
            "calendar": "calendars", "print": "prints", "protocol": "protocols", "dossier": "*/dossier.xml",
-           "record": "*record*.xml", "faults": "*faults*.xml", "register": "registers", "layer": "layers/*/layer.xml", "overlay": "layers/*/overlays/*.xml"}
+           "record": "*record*.xml", "faults": "*faults*.xml", "register": "registers", "layer": "layers/*/layer.xml", "overlay": "layers/*/overlays/*.xml",
+           "plan": "*plan*.xml"}
 MUTANTS, GENERATED = 2000, 400
 NO_SCHEMA = {"input.encoding", "input.character", "input.doctype", "input.limit"}
 

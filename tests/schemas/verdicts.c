@@ -16,7 +16,7 @@ static const struct kdc__element_decl *const roots[] = {
   &kdc__procedure_decl, &kdc__form_decl, &kdc__codelist_decl, &kdc__authorities_decl,
   &kdc__calendar_decl, &kdc__print_decl, &kdc__protocol_decl, &kdc__dossier_decl,
   &kdc__record_decl, &kdc__faults_decl, &kdc__register_decl,
-  &kdc__layer_decl, &kdc__overlay_decl,
+  &kdc__layer_decl, &kdc__overlay_decl, &kdc__plan_decl,
 };
 
 static const struct kdc__element_decl *

@@ -12,15 +12,16 @@ from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, H
                         Request, Response, Transport)
 from ._fill import Fill, Posted, Rebased
 from ._import import Account, Import, import_procedure
+from ._succession import Heir, Place, PlannedFile, Succession
 
 __all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "CalendarDay", "Cancel", "CancelledError",
            "Catalog", "Change", "ConflictError", "Context", "Deadline", "DeadlineDay", "Delivery", "Difference", "Dossier",
-           "Error", "Event", "Fee", "Field", "Figure", "Figures", "Fill", "Finding", "Form", "Found", "Handled",
+           "Error", "Event", "Fee", "Field", "Figure", "Figures", "Fill", "Finding", "Form", "Found", "Handled", "Heir",
            "Import", "Inbox", "Intake", "InternalError", "Item", "JournalLine", "LimitError", "Layer", "Listed", "ListedProcedure",
            "Loss", "Message", "ModelError", "NetworkError", "NoMemoryError", "NotFound", "NotSent",
-           "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period",
+           "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period", "Place", "PlannedFile",
            "Played", "Posted", "Procedure", "Promise", "Rebased", "Receipt", "Received", "ReceivedPart",
-           "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Term",
+           "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Succession", "Term",
            "Transport", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
 
 

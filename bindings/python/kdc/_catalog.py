@@ -8,6 +8,8 @@ from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Secret,
 from ._authority import Authorities
 from ._dossier import Dossier, Item, Report, items
 from ._fill import Fill
+from . import _succession
+from ._succession import Succession
 from ._exchange import Inbox, Outbox, Peer, Transport
 
 
@@ -503,6 +505,14 @@ class Catalog(Shared):
             found = made("fill", lib.kdc_fill_free, lib.kdc_fill_reopen, pointer, start, len(start), c_path(source),
                          c_path(directory), c_day(on))
         return Fill(found, self._hooks)
+
+    def succession(self, on: Day = None) -> Succession:
+        """A plan for the day from which the new codes are to stand, without any file yet."""
+        return _succession._new(self._pointer(), on, self._hooks)
+
+    def read_succession(self, data: Union[bytes, bytearray, memoryview], *, source: Optional[Path] = None) -> Succession:
+        """A plan from its document, as a person has decided it."""
+        return _succession._read(self._pointer(), data, source, self._hooks)
 
     def fill(self, procedure: Optional[str] = None, case: Optional[str] = None, form: Optional[str] = None,
              on: Day = None) -> Fill:

@@ -467,6 +467,37 @@ def test_drafts_and_posts(catalog, tmp_path):
         catalog.reopen(b"?")
 
 
+def test_succession(catalog, tmp_path):
+    draft = tmp_path / "draft.xml"
+    with catalog.fill("1.001193", on=ON) as fill:
+        fill.set_property("id", "urn:uuid:00000000-0000-4000-8000-000000000373")
+        fill.set_property("created", "2025-03-03T08:00:00+07:00")
+        fill.set_property("channel", "desk")
+        fill.set_property("unit", "00373")
+        fill["/child/birthPlace/unit"] = "00373"
+        fill.save(draft)
+    plan = catalog.succession("2025-07-02")
+    plan.add(draft)
+    with pytest.raises(kdc.ConflictError):
+        plan.add(draft)
+    assert [(file.name, file.kind) for file in plan.files()] == [(str(draft), "draft")]
+    unit, born = plan.places("en")
+    assert (unit.path, unit.code, unit.state, unit.why, unit.chosen) == ("authority/unit", "00373", "open", "several", "")
+    assert [heir.code for heir in unit.heirs] == ["00364", "00643"] and "a person chooses" in unit.message
+    assert born.state == "past" and born.line > unit.line
+    with pytest.raises(kdc.ArgumentError):
+        plan.choose(0, "00373")
+    with pytest.raises(kdc.ArgumentError):
+        plan.choose(1, "00364")
+    with pytest.raises(kdc.NotFound):
+        plan.choose(2, "00364")
+    plan.choose(0, "00364")
+    again = catalog.read_succession(plan.write(), source="plan.xml")
+    assert again.places() == plan.places() and again.write() == plan.write() and again.places()[0].chosen == "00364"
+    with pytest.raises(kdc.ModelError):
+        catalog.read_succession(plan.write().replace(b'chosen="00364"', b'chosen="00373"'))
+
+
 def test_fill_from_a_dossier(catalog):
     dossier = catalog.open(INCOMPLETE)
     fill = kdc.Fill.of(dossier, on=ON)

@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""kdc succession plan: every code of the registers, on several days, against what this script works out from the registers by
+itself; then drafts of every kind, decisions, and plans that are refused."""
+import datetime
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+
+sys.path.insert(0, os.path.join(os.environ.get("srcdir", "."), "tests", "support"))
+from checks import check, finish  # noqa: E402
+
+ROOT = os.path.abspath(os.environ.get("srcdir", "."))
+BUILD = os.path.abspath(os.environ.get("builddir", ROOT))
+CATALOG = os.path.join(ROOT, "lib", "data")
+NS, PLAN = "{urn:kdc:authorities:1}", "{urn:kdc:plan:1}"
+FIRST, LAST = "0000-00-00", "9999-99-99"
+
+
+def kdc(*arguments, cwd, catalog=CATALOG):
+    return subprocess.run([os.path.join(BUILD, "kdc")] + list(arguments) + ["--catalog", catalog], cwd=cwd, encoding="utf-8",
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+# --- the registers, read here by other rules ------------------------------------------------------------------------------
+
+class Bearer:
+    def __init__(self, element):
+        self.code = element.get("code") or element.get("id")
+        self.start, self.end = element.get("valid-from", FIRST), element.get("valid-to", LAST)
+        self.name = element.find(NS + "name").text
+        self.steps = []
+        for step in element.findall(NS + "successor"):
+            on = step.get("on") or str(datetime.date.fromisoformat(self.end) + datetime.timedelta(1))
+            self.steps.append((on, step.get("to"), step.get("extent") == "full", step.get("domain") is not None))
+
+
+bearers = {}
+for path in sorted(glob.glob(os.path.join(CATALOG, "authorities", "*.xml"))):
+    for element in ET.parse(path).getroot():
+        if element.tag in (NS + "unit", NS + "agency"):
+            bearer = Bearer(element)
+            bearers.setdefault(bearer.code, []).append(bearer)
+
+
+def bearer_on(code, on):
+    return next((b for b in bearers.get(code, ()) if b.start <= on <= b.end), None)
+
+
+def ends_of(bearer, on, since=FIRST, whole=True):
+    """(those in force on the day at the end of each way, whether the way was full, whether a domain lies on it)"""
+    found, domain = [], False
+    for day, to, full, of_domain in bearer.steps:
+        if not since < day <= on:
+            continue
+        heir = bearer_on(to, day)
+        domain |= of_domain
+        if heir.start <= on <= heir.end:
+            found.append((heir, whole and full))
+        more, deeper = ends_of(heir, on, day, whole and full)
+        found, domain = found + more, domain or deeper
+    return found, domain
+
+
+def expected(code, written, on):
+    """(why, codes that may stand there), or None"""
+    written = min(written, on)
+    now, then = bearer_on(code, on), bearer_on(code, written)
+    if not then and not now:
+        before = [b for b in bearers.get(code, ()) if b.end < on]
+        then = max(before, key=lambda b: b.end) if before else None
+    if not then or then is now:
+        return None
+    ends, domain = ends_of(then, on)
+    codes = list(dict.fromkeys(heir.code for heir, _ in ends))
+    whole = all(full for _, full in ends)
+    if now and codes == [code] and whole and not domain:
+        return None
+    if not codes:
+        why = "reused" if now else "none"
+    elif domain:
+        why = "domain"
+    elif len(codes) > 1:
+        why = "several"
+    elif not whole:
+        why = "partial"
+    else:
+        why = "reused" if now else "succeeded"
+    if now and now.code not in codes:
+        codes.append(now.code)
+    return why, codes, then.name
+
+
+# --- drafts ---------------------------------------------------------------------------------------------------------------
+
+def draft(created, data, form="tp-ht-khai-sinh", procedure="1.001193", authority='unit="00364"', tail="<draft>\n  </draft>",
+          more="", extra=""):
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n<dossier xmlns="urn:kdc:dossier:1" xmlns:f="urn:kdc:form:%s" id="urn:uuid:1" '
+            'procedure="%s" revision="1" created="%sT08:00:00+07:00"%s>\n  <channel kind="desk"/>%s\n  <authority %s/>\n'
+            '  <data form="%s" version="2026-09-01">\n%s\n  </data>\n  %s\n</dossier>\n'
+            % (form, procedure, created, more, extra, authority, form, data, tail))
+
+
+def put(folder, name, text):
+    path = os.path.join(folder, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as f:
+        f.write(text if isinstance(text, bytes) else text.encode("utf-8"))
+    return path
+
+
+def plan(folder, *names, on="2025-07-02"):
+    done = kdc("succession", "plan", *names, "--on", on, "--format", "json", cwd=folder)
+    if done.returncode not in (0, 1):
+        return done.returncode, done.stderr, []
+    tree = json.loads(done.stdout)
+    return done.returncode, tree["file"], tree["place"]
+
+
+def person(name, unit, attributes=""):
+    return "    <f:%s><f:residence><f:unit%s>%s</f:unit></f:residence></f:%s>" % (name, attributes, unit, name)
+
+
+def every_code(folder):
+    codes = sorted(code for code in bearers if re.fullmatch(r"\d+", code))
+    half = len(codes) // 2
+    total = {}
+    for written, on in (("2025-03-03", "2025-07-02"), ("2024-06-01", "2026-11-14")):
+        names = []
+        for number, part in enumerate((codes[:half], codes[half:])):
+            rows = "\n".join("    <f:residencePeriod><f:place><f:unit>%s</f:unit></f:place></f:residencePeriod>" % c for c in part)
+            names.append("codes-%d.xml" % number)
+            put(folder, names[-1], draft(written, rows, form="tp-ht-xac-nhan-tthn", procedure="1.004873", authority='unit="01"'))
+        _, _, places = plan(folder, *names, on=on)
+        said = {p["code"]: (p["why"], [h["code"] for h in p["heir"]], p["name"]) for p in places}
+        wanted = {code: expected(code, written, on) for code in codes}
+        wanted = {code: what for code, what in wanted.items() if what}
+        wrong = [(c, said.get(c), wanted.get(c)) for c in set(said) | set(wanted) if said.get(c) != wanted.get(c)]
+        check("every code written %s, on %s" % (written, on), not wrong, (len(wrong), wrong[:4]))
+        check("those are past", all(p["state"] == "past" and not p["chosen"] for p in places))
+        for why, _, _ in wanted.values():
+            total[why] = total.get(why, 0) + 1
+    check("the registers have all that happens to units", total["succeeded"] > 3000 and total["several"] > 500,
+          total)
+    return codes
+
+
+def single(codes):
+    """A unit that another took over from, all of it."""
+    return next(c for c in codes if (expected(c, "2025-03-03", "2025-07-02") or ("",))[0] == "succeeded")
+
+
+def states(folder, codes):
+    gone = single(codes)
+    heir = expected(gone, "2025-03-03", "2025-07-02")[1][0]
+    text = draft("2025-03-03", "\n".join([person("requester", gone), "    <f:child><f:birthPlace><f:unit>%s</f:unit></f:birthPlace></f:child>"
+                                          % gone, person("mother", "00373")]), authority="unit = ' %s '" % gone)
+    put(folder, "a.xml", text)
+    status, files, places = plan(folder, "a.xml")
+    check("a draft: exit status", status == 1, (status, files))
+    check("a draft: its file", [(f["name"], f["kind"], f["dossier"]) for f in files] == [("a.xml", "draft", "urn:uuid:1")], files)
+    told = [(p["path"], p["state"], p["why"], p["chosen"]) for p in places]
+    check("a draft: its places", told == [("authority/unit", "change", "succeeded", heir),
+                                          ("/requester/residence/unit", "change", "succeeded", heir),
+                                          ("/child/birthPlace/unit", "past", "succeeded", ""),
+                                          ("/mother/residence/unit", "open", "several", "")], told)
+    lines = text.split("\n")
+    check("each stands where it is said", all(lines[p["line"] - 1][p["column"] - 1:].startswith(p["code"]) for p in places), places)
+    for mark, name in ((b"\xef\xbb\xbf", "with a byte order mark"), (b"", "without")):
+        put(folder, "b.xml", mark + text.encode())
+        _, _, other = plan(folder, "b.xml")
+        check("the same " + name, [(p["path"], p["line"]) for p in other] == [(p["path"], p["line"]) for p in places], other)
+    put(folder, "later.xml", draft("2025-03-03", person("requester", "00373", ' source="portal" at="2025-07-05T09:00:00+07:00"')))
+    _, _, places = plan(folder, "later.xml", on="2026-11-14")
+    check("the value's own day", [(p["path"], p["written"]) for p in places if p["code"] == "00373"]
+          == [("/requester/residence/unit", "2025-07-05")], places)
+    put(folder, "new.xml", draft("2025-07-05", person("requester", heir), authority='unit="%s"' % heir))
+    check("nothing to do", plan(folder, "new.xml")[0] == 0 and plan(folder, "new.xml")[2] == [])
+    put(folder, "entry.xml", draft("2025-03-03", "", form="tp-ht-xac-nhan-tthn", procedure="1.004873",
+                                   tail='<draft>\n    <entry path="/residencePeriod[r3]/place/unit">00373</entry>\n'
+                                        '    <entry path="/requester/residence/unit">%s</entry>\n  </draft>' % gone))
+    _, _, places = plan(folder, "entry.xml")
+    check("what is kept of branches not chosen", [(p["path"], p["state"]) for p in places if p["path"].startswith("/")]
+          == [("/residencePeriod[r3]/place/unit", "past"), ("/requester/residence/unit", "change")], places)
+    put(folder, "odd.xml", draft("2025-03-03", person("requester", "&#48;0373")).replace("00373<", "00373<!-- -->"))
+    _, _, places = plan(folder, "odd.xml")
+    check("a code in references", [p["code"] for p in places if p["path"].startswith("/requester")] == ["00373"], places)
+
+
+def kinds(folder, codes):
+    gone = single(codes)
+    for name, text, kind in (
+            ("received", draft("2025-03-03", person("requester", gone), more=' received="2025-03-04T08:00:00+07:00"'), "received"),
+            ("filed", draft("2025-03-03", person("requester", gone), tail=""), "filed"),
+            ("form", draft("2025-03-03", person("requester", gone), form="no-such-form"), "unread"),
+            ("broken", draft("2025-03-03", person("requester", gone))[:-20], "unread"),
+            ("other", "<x/>", "unread"), ("empty", "", "unread"), ("noise", os.urandom(500), "unread")):
+        put(folder, name + ".xml", text)
+        status, files, places = plan(folder, name + ".xml")
+        check("%s: %s, without places" % (name, kind), status == (1 if kind == "unread" else 0) and places == []
+              and [f["kind"] for f in files] == [kind], (status, files, places))
+        check("%s: text" % name, (name + ".xml: ") in kdc("succession", "plan", name + ".xml", "--on", "2025-07-02", cwd=folder).stdout)
+    check("no such file", plan(folder, "none.xml")[0] == 3 and "io.missing" in plan(folder, "none.xml")[1])
+    check("the same file twice", plan(folder, "received.xml", "./received.xml")[0] == 3)
+    os.symlink("received.xml", os.path.join(folder, "link.xml"))
+    check("a link by its name", plan(folder, "link.xml")[0] == 3)
+    check("no day", kdc("succession", "plan", "received.xml", cwd=folder).returncode == 3)
+    check("a day that is none", plan(folder, "received.xml", on="2025-02-30")[0] == 3)
+    put(folder, "desk/one/dossier.xml", draft("2025-03-03", person("requester", gone)))
+    put(folder, "desk/two.xml", draft("2025-03-03", person("requester", gone)))
+    put(folder, "desk/three.txt", "text")
+    os.symlink("../received.xml", os.path.join(folder, "desk", "link.xml"))
+    _, files, _ = plan(folder, "desk")
+    check("a folder", [f["name"] for f in files] == ["desk/one/dossier.xml", "desk/two.xml"], files)
+
+
+def decisions(folder, codes):
+    gone = single(codes)
+    put(folder, "d.xml", draft("2025-03-03", person("requester", gone) + "\n" + person("mother", "00373")
+                               + "\n    <f:child><f:birthPlace><f:unit>00373</f:unit></f:birthPlace></f:child>", authority='unit="%s"' % gone))
+    done = kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--out", "plan.xml", cwd=folder)
+    check("a plan is written", done.returncode == 1, done.stderr)
+    text = open(os.path.join(folder, "plan.xml"), encoding="utf-8").read()
+    check("the same bytes again", kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--format", "xml", cwd=folder).stdout == text)
+    check("never over another file", kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--out", "plan.xml", cwd=folder).returncode == 3)
+    jing = subprocess.run(["jing", "-i", os.path.join(CATALOG, "schemas", "plan.rng"), "plan.xml"], cwd=folder, stdout=subprocess.PIPE)
+    check("valid by its schema", jing.returncode == 0, jing.stdout)
+    check("read and written again", kdc("succession", "show", "plan.xml", "--format", "xml", cwd=folder).stdout == text)
+    root = ET.fromstring(text)
+    place = [p for p in root.iter(PLAN + "place") if p.get("state") == "open"]
+    check("one place is open", len(place) == 1 and "chosen" not in place[0].attrib)
+    opened = 'state="open" why="several"'
+    for what, changed, status, says in (
+            ("decided", text.replace(opened, opened + ' chosen="00643"'), 0, "→ 00643"),
+            ("any unit in force", text.replace(opened, opened + ' chosen="00004"'), 0, "→ 00004"),
+            ("taken back", text.replace(' chosen="', ' x="').replace(' x="%s"' % expected(gone, "2025-03-03", "2025-07-02")[1][0], ""), 1, gone),
+            ("no longer in force", text.replace(opened, opened + ' chosen="00373"'), 3, "plan.not-in-force"),
+            ("unknown", text.replace(opened, opened + ' chosen="99999"'), 3, "plan.not-in-force"),
+            ("an agency for a unit", text.replace(opened, opened + ' chosen="G15"'), 3, "plan.not-in-force"),
+            ("of what is past", text.replace('state="past" why="several"', 'state="past" why="several" chosen="00364"'), 3, "plan.past"),
+            ("no plan", "<plan/>", 3, "structure"), ("nothing", "", 3, "input"),
+            ("a word too much", text.replace(opened, opened + ' sure="yes"'), 3, "structure.unknown-attribute"),
+            ("a digest cut short", re.sub('sha256="..', 'sha256="', text), 3, "structure.attribute-value"),
+            ("a file twice", re.sub("(<file.*</file>)", r"\1\1", text, flags=re.S), 3, "plan.twice")):
+        put(folder, "changed.xml", changed)
+        done = kdc("succession", "show", "changed.xml", cwd=folder)
+        check("a plan: " + what, done.returncode == status and says in done.stdout + done.stderr, (done.returncode, done.stdout, done.stderr))
+        check("a plan: %s, with its line" % what, status != 3 or re.search(r"changed\.xml:\d+:\d+:", done.stderr), done.stderr)
+    english = kdc("succession", "show", "plan.xml", "--lang", "en", cwd=folder).stdout
+    check("in English", "a person chooses" in english and "tells where something happened" in english, english)
+
+
+def cases():
+    """tests/cases/succession: a small catalog in which everything happens; KDC_UPDATE=1 writes the plans anew."""
+    here = os.path.join(ROOT, "tests", "cases", "succession")
+    names = sorted(n[:-4] for n in os.listdir(os.path.join(here, "drafts")))
+    for name in names:
+        done = kdc("succession", "plan", name + ".xml", "--on", "2026-11-14", "--format", "xml", cwd=os.path.join(here, "drafts"),
+                   catalog=os.path.join(here, "catalog"))
+        path = os.path.join(here, "plans", name + ".xml")
+        if os.environ.get("KDC_UPDATE"):
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(done.stdout)
+        wanted = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
+        check("case " + name, done.stdout == wanted, done.stdout + done.stderr)
+        check("case %s: exit status" % name, done.returncode == (re.search('state="open" why="[a-z]*">', wanted) is not None))
+    said = "".join(open(os.path.join(here, "plans", n + ".xml"), encoding="utf-8").read() for n in names)
+    for why in ("succeeded", "several", "partial", "none", "reused", "domain"):
+        check("a case of " + why, 'why="%s"' % why in said)
+    message = kdc("succession", "plan", "drafts", "--on", "2026-11-14", cwd=here,
+                  catalog=os.path.join(here, "catalog")).stdout     # plan.succeeded plan.several plan.partial plan.none …
+    check("sentences", all(words in message for words in (
+        " nay là ", "đã chia cho nhiều nơi", "chỉ được kế thừa một phần", "không biết nơi nào kế thừa", "nay đã cấp cho nơi khác",
+        "theo lĩnh vực", "giữ nguyên")), message)     # plan.reused plan.domain plan.past-place
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        codes = every_code(folder)
+        states(folder, codes)
+        kinds(folder, codes)
+        decisions(folder, codes)
+        cases()
+    finish()
+
+
+main()
