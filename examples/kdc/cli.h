@@ -26,7 +26,7 @@ struct cli {
   struct pairs parameters, secrets;
   struct pairs pauses, promises, steps; /* A/B as given */
   enum format format;
-  int blank, explain, prometheus, once;
+  int blank, explain, prometheus, once, dry_run, leave_open;
   const char *operands[65];           /* the command and what it is done to */
   int operand_count;
   kdc_context *context;

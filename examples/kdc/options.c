@@ -54,7 +54,10 @@ static const char HELP[] =
     "                                           bản nháp nào còn ghi đơn vị, cơ quan đã có nơi kế "
     "thừa\n"
     "                                           which drafts name units and agencies that others "
-    "took over from\n";
+    "took over from\n"
+    "  kdc succession show|apply PLAN.xml [--dry-run] [--leave-unresolved]\n"
+    "                                           xem, thực hiện kế hoạch đã được quyết định / "
+    "show a plan, do it\n";
 static const char HELP_TIME[] =
     "  kdc deadline --received 2026-11-14T20:30 --unit UNIT --quantity N [--procedure CODE "
     "[--case C]]\n"
@@ -263,6 +266,23 @@ take_operand (struct cli *cli, const char *text)
   return EXIT_NOT_RUN;
 }
 
+/* Options that need no value: each is a switch. */
+static int
+take_switch (struct cli *cli, const char *name)
+{
+  const struct {
+    const char *name;
+    int *on;
+  } table[] = { { "--blank", &cli->blank },     { "--prometheus", &cli->prometheus },
+                { "--once", &cli->once },       { "--explain", &cli->explain },
+                { "--dry-run", &cli->dry_run }, { "--leave-unresolved", &cli->leave_open } };
+
+  for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+    if (strcmp (table[i].name, name) == 0)
+      return *table[i].on = 1;
+  return 0;
+}
+
 int
 options_read (struct cli *cli, int argc, char **argv)
 {
@@ -273,15 +293,7 @@ options_read (struct cli *cli, int argc, char **argv)
       status = take_operand (cli, argv[i]);
     else if (strcmp (argv[i], "--") == 0)
       operands_only = 1;
-    else if (strcmp (argv[i], "--blank") == 0)
-      cli->blank = 1;
-    else if (strcmp (argv[i], "--prometheus") == 0)
-      cli->prometheus = 1;
-    else if (strcmp (argv[i], "--once") == 0)
-      cli->once = 1;
-    else if (strcmp (argv[i], "--explain") == 0)
-      cli->explain = 1;
-    else {
+    else if (!take_switch (cli, argv[i])) {
       status = take_option (cli, argv[i], i + 1 < argc ? argv[i + 1] : NULL);
       i++;
     }

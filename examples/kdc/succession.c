@@ -10,7 +10,8 @@
 
 static const char USAGE[] =
     "kdc succession plan FILE|FOLDER… --on DATE [--out PLAN.xml]\n"
-    "kdc succession show PLAN.xml\n";
+    "kdc succession show PLAN.xml\n"
+    "kdc succession apply PLAN.xml [--dry-run] [--leave-unresolved]\n";
 
 /* --- files ------------------------------------------------------------------------------------ */
 
@@ -145,7 +146,7 @@ place_tree (const struct cli *cli, const kdc_succession *plan, size_t index)
 static json_t *
 plan_tree (const struct cli *cli, const kdc_succession *plan)
 {
-  static const char *const names[] = { "name", "sha256", "kind", "dossier" };
+  static const char *const names[] = { "name", "sha256", "kind", "dossier", "outcome" };
   json_t *files = json_array (), *places = json_array ();
 
   for (size_t i = 0; i < kdc_succession_file_count (plan); i++) {
@@ -251,22 +252,65 @@ read_plan (struct cli *cli, kdc_succession **plan)
   return status;
 }
 
+static void
+show_outcomes (const struct cli *cli, const kdc_succession *plan)
+{
+  static const struct {
+    const char *outcome, *vi, *en;
+  } words[] = {
+    { "changed", "đã đổi", "changed" },
+    { "would-change", "sẽ đổi", "would be changed" },
+    { "same", "không có gì để đổi", "nothing to change" },
+    { "done", "đã làm theo kế hoạch này rồi", "this plan was applied to it already" },
+    { "untouched", "không phải bản nháp: giữ nguyên", "no draft: left as it is" },
+    { "", "không đổi được", "cannot be changed" },
+  };
+
+  for (size_t i = 0; i < kdc_succession_file_count (plan); i++) {
+    const char *outcome = kdc_succession_file (plan, i, "outcome");
+
+    for (size_t j = 0; j < sizeof words / sizeof words[0]; j++)
+      if (strcmp (words[j].outcome, outcome) == 0)
+        printf ("%s: %s\n", kdc_succession_file (plan, i, "name"),
+                say (cli, words[j].vi, words[j].en));
+  }
+}
+
+/* 1: it was refused, and the reasons told. */
+static int
+apply_plan (struct cli *cli, kdc_succession *plan)
+{
+  int flags = (cli->dry_run ? KDC_SUCCESSION_DRY_RUN : 0)
+              | (cli->leave_open ? KDC_SUCCESSION_LEAVE_OPEN : 0);
+  kdc_error *error = NULL;
+  int status = kdc_succession_apply (plan, flags, &error);
+
+  if (cli->format == FORMAT_TEXT)
+    show_outcomes (cli, plan);
+  else
+    show_tree (cli, "plan", plan_tree (cli, plan));
+  if (status == KDC_OK)
+    return EXIT_DONE;
+  say_error (cli, error);
+  return status == KDC_ECONFLICT || status == KDC_ESTATE ? EXIT_NOT_ACCEPTED : EXIT_NOT_RUN;
+}
+
 int
 command_succession (struct cli *cli)
 {
   kdc_succession *plan = NULL;
   const char *what = cli->operand_count > 1 ? cli->operands[0] : "";
-  int status = EXIT_NOT_RUN;
+  int status = EXIT_NOT_RUN, apply = strcmp (what, "apply") == 0;
 
   if (strcmp (what, "plan") == 0 && cli->on)
     status = make_plan (cli, &plan);
-  else if (strcmp (what, "show") == 0 && cli->operand_count == 2)
+  else if ((apply || strcmp (what, "show") == 0) && cli->operand_count == 2)
     status = read_plan (cli, &plan);
   else
     fputs (USAGE, stderr);
   if (status == EXIT_DONE)
-    status = show_plan (cli, plan);
-  if (status == EXIT_DONE)
+    status = apply ? apply_plan (cli, plan) : show_plan (cli, plan);
+  if (status == EXIT_DONE && !apply)
     status = exit_of_plan (plan);
   kdc_succession_free (plan);
   return status;

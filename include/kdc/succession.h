@@ -11,6 +11,10 @@
 extern "C" {
 #endif
 
+/* How a plan is applied. */
+#define KDC_SUCCESSION_DRY_RUN    1 /* everything is looked at, nothing written */
+#define KDC_SUCCESSION_LEAVE_OPEN 2 /* what is undecided stays as it is */
+
 /** Begins a plan without any file.
  *
  *  @param catalog  a catalog; the plan holds it
@@ -65,7 +69,9 @@ KDC_API size_t kdc_succession_file_count (const kdc_succession *plan);
 
 /** A property of a file by name: name, sha256 (of its bytes when it was looked at), kind (draft;
  *  filed, received: a fact, not to be changed; unread: no dossier, or of a form that the catalog
- *  does not have), dossier (its id).
+ *  does not have), dossier (its id), outcome (of kdc_succession_apply(): changed; would-change: a
+ *  dry run, or another file stood in the way; same: nothing to write; done: this plan was applied
+ *  to it before; untouched: no draft; "" when it was not applied, or stood in the way).
  *
  *  @param plan   a plan, or NULL
  *  @param index  0 … kdc_succession_file_count() - 1
@@ -165,6 +171,24 @@ KDC_API int kdc_succession_choose (kdc_succession *plan, size_t index, const cha
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_succession_write (const kdc_succession *plan, kdc_buffer **out, kdc_error **err);
+
+/** Writes what was decided into the drafts. All of them are looked at first: when one is not as it
+ *  was planned, or something is undecided, nothing is written. Then each is written whole or not at
+ *  all, also when the machine stops, and notes what stood there before. Applying again does
+ *  nothing to a draft that was done, also when it was filled in further since.
+ *
+ *  @param plan   a plan; names of files are taken as they are, from the current folder
+ *  @param flags  KDC_SUCCESSION_…, or 0
+ *  @param err    may be NULL; filled on failure, to be freed by kdc_error_free(); a cause for each
+ *                further file that stands in the way
+ *  @return    KDC_OK; KDC_ECONFLICT: a file has changed since it was planned; KDC_ESTATE: something
+ *             is undecided, or written so that a person must mend it; KDC_ENOTFOUND: a file is
+ *             gone; KDC_EIO: some files may be done, their outcomes say which, applying again goes
+ *             on; KDC_EMODEL, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time; nobody else may write the drafts meanwhile
+ *  @since     1.0 */
+KDC_API int kdc_succession_apply (kdc_succession *plan, int flags, kdc_error **err);
 
 /** Frees a plan.
  *

@@ -68,7 +68,7 @@ kdc_succession_file (const kdc_succession *plan, size_t index, const char *name)
   file = plan->files + index;
   const struct kdc__api_property table[] = {
     { "name", file->name }, { "sha256", file->sha256 }, { "kind", file->kind },
-    { "dossier", file->dossier },
+    { "dossier", file->dossier }, { "outcome", file->outcome },
   };
   return kdc__api_property (table, sizeof table / sizeof *table, name);
 }
@@ -167,4 +167,16 @@ kdc_succession_write (const kdc_succession *plan, kdc_buffer **out, kdc_error **
   if (kdc__buffer_new (plan->ctx, 0, &buffer) != KDC_OK)
     return kdc__fail_nomem (err);
   return kdc__api_give (buffer, kdc__succession_write (plan, buffer), out, err);
+}
+
+int
+kdc_succession_apply (kdc_succession *plan, int flags, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (plan);
+  if (flags & ~(KDC_SUCCESSION_DRY_RUN | KDC_SUCCESSION_LEAVE_OPEN))
+    return kdc__fail_einval (err, "flags");
+  return kdc__succession_apply (plan, flags & KDC_SUCCESSION_DRY_RUN,
+                                flags & KDC_SUCCESSION_LEAVE_OPEN, err);
 }

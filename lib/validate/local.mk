@@ -11,7 +11,7 @@ libkdc_all_la_SOURCES += \
   lib/validate/rebase.c lib/validate/rebase.h lib/validate/report.c \
   lib/validate/report.h lib/validate/report_json.c lib/validate/report_xml.c \
   lib/validate/require.c lib/validate/rule.c lib/validate/run.c lib/validate/succession.c \
-  lib/validate/succession.h lib/validate/succession_find.c lib/validate/succession_judge.c \
+  lib/validate/succession.h lib/validate/succession_apply.c lib/validate/succession_find.c lib/validate/succession_judge.c \
   lib/validate/succession_private.h lib/validate/succession_read.c lib/validate/succession_write.c \
   lib/validate/verdict_table.c \
   lib/validate/write.c lib/validate/write.h

@@ -167,8 +167,9 @@ kdc__succession_add_place (struct kdc_succession *plan, const struct kdc__succee
   return status;
 }
 
-static int
-add (struct kdc_succession *plan, const char *path, const struct kdc_buffer *bytes, kdc_error **err)
+int
+kdc__succession_add_bytes (struct kdc_succession *plan, const char *path,
+                           const struct kdc_buffer *bytes, kdc_error **err)
 {
   struct kdc__planned_file *file;
   int status = kdc__succession_add_file (plan, path, &file);
@@ -199,7 +200,7 @@ kdc__succession_add (struct kdc_succession *plan, const char *path, kdc_error **
   status = kdc__file_read (plan->ctx, path,
                            (size_t) kdc__limit (plan->ctx, KDC__MAX_DOCUMENT_BYTES), &bytes, err);
   if (status == KDC_OK)
-    status = add (plan, path, &bytes, err);
+    status = kdc__succession_add_bytes (plan, path, &bytes, err);
   kdc__buffer_clear (&bytes);
   return status;
 }

@@ -28,12 +28,21 @@ struct kdc__succeeded {             /* a place where such a code stands */
                                      * is known from a plan alone */
   const char *message[KDC__LANGS];
 };
+struct kdc__moved_note {            /* of a former plan, as the draft keeps it */
+  const char *path, *to, *before;
+  kdc__day on;
+  const struct kdc__moved_note *next;
+};
 struct kdc__planned_file {
   const char *name, *kind;          /* "draft" "filed" "received" "unread" */
   const char *dossier;              /* its id, or NULL */
   char sha256[65];
   size_t first, count;              /* its places */
-  const char *outcome;              /* "" before it was applied */
+  const char *outcome;              /* "" before it was applied: "changed" "would-change" "same"
+                                     * "done" "untouched" */
+  /* Known when the file itself was looked at. */
+  size_t draft, draft_end;          /* bytes: of <draft>, and of its end tag or of "/>" */
+  const struct kdc__moved_note *notes;
 };
 struct kdc_succession {
   struct kdc_context *ctx;
@@ -58,6 +67,12 @@ int kdc__succession_read (struct kdc_catalog *catalog, const void *data, size_t 
 int kdc__succession_choose (struct kdc_succession *plan, size_t place, const char *code,
                             kdc_error **err);
 int kdc__succession_write (const struct kdc_succession *plan, struct kdc_buffer *out);
+/* Everything is looked at before anything is written. KDC_ECONFLICT plan.changed, plan.not-there: a
+ * file is not as it was planned; KDC_ESTATE plan.undecided, plan.spelling; the other files' reasons
+ * are causes. After KDC_EIO some files may be changed: their outcomes say so, applying again goes
+ * on. */
+int kdc__succession_apply (struct kdc_succession *plan, int dry_run, int leave_open,
+                           kdc_error **err);
 const char *kdc__place_state_name (enum kdc__place_state state);
 
 #endif

@@ -11,7 +11,8 @@ struct finder {
   struct kdc_succession *plan;
   struct kdc_dossier *dossier;
   kdc_error **err;
-  int is_draft;
+  struct kdc__planned_file *file;
+  int is_draft, entries;            /* entries 1: the second reading of <draft> */
   const struct kdc__form_node *entry;         /* whose text is awaited; NULL: none */
   char *entry_path;
   size_t entry_offset;
@@ -69,14 +70,30 @@ state_of (const struct kdc__succeeded *place, int past)
   return strcmp (place->why, "succeeded") == 0 ? KDC__PLACE_CHANGE : KDC__PLACE_OPEN;
 }
 
+/* What a former plan wrote there was written on that plan's day. */
+static kdc__day
+day_written (const struct finder *f, const struct kdc__succeeded *place, kdc__day written)
+{
+  const struct kdc__moved_note *note = f->file->notes;
+  kdc__day latest = INT32_MIN;
+
+  for (; note; note = note->next)
+    if (strcmp (note->path, place->path) == 0 && strcmp (note->to, place->code) == 0
+        && note->on > latest)
+      latest = note->on;
+  return latest > written ? latest : written;
+}
+
 /* from: where its value begins. */
 static int
 look_at (struct finder *f, struct kdc__succeeded *place, size_t from, kdc__day written, int past)
 {
   const struct kdc_buffer *bytes = &f->dossier->bytes;
   char day[11];
-  int concerned, status = kdc__succession_judge (f->plan, written, place, &concerned, f->err);
+  int concerned, status;
 
+  written = day_written (f, place, written);
+  status = kdc__succession_judge (f->plan, written, place, &concerned, f->err);
   if (status != KDC_OK || !concerned)
     return status;
   kdc__day_format (written, day);
@@ -144,6 +161,33 @@ day_of (const struct finder *f, const char *at)
   return day_of_dossier (f);
 }
 
+static const struct kdc__form_node *
+repeat_around (const struct kdc__node *node)
+{
+  while (node && node->kind != KDC__REPEAT)
+    node = node->parent;
+  return (const struct kdc__form_node *) node;
+}
+
+/* Rows by the number that they keep in a draft, "/place[r2]/unit", as <draft> names them too. */
+static int
+write_path (const struct finder *f, const struct kdc__form_node *node, uint32_t row,
+            struct kdc_buffer *out)
+{
+  const struct kdc__form_node *repeat = repeat_around (&node->node), *outer;
+  const struct kdc__row *rows;
+
+  if (!repeat)
+    return kdc__buffer_puts (out, node->path);
+  rows = f->dossier->slots.tables[repeat->node.table].rows;
+  outer = repeat_around (repeat->node.parent);
+  if (outer && write_path (f, outer, rows[row].parent, out) != KDC_OK)
+    return out->status;
+  kdc__buffer_printf (out, "%s[r%u]", repeat->path + (outer ? strlen (outer->path) : 0),
+                      (unsigned) rows[row].id);
+  return kdc__buffer_puts (out, node->path + strlen (repeat->path));
+}
+
 static int
 look_at_slot (struct finder *f, const struct kdc__form_node *node, uint32_t row,
               const struct kdc__slot *slot)
@@ -156,7 +200,7 @@ look_at_slot (struct finder *f, const struct kdc__form_node *node, uint32_t row,
 
   code = kdc__strndup (f->plan->ctx, slot->value.u.string.text, slot->value.u.string.size);
   kdc__buffer_init (&path, f->plan->ctx, 0);
-  status = code ? kdc__instance_path (f->dossier, node, row, &path) : KDC_ENOMEM;
+  status = code ? write_path (f, node, row, &path) : KDC_ENOMEM;
   place.code = code;
   place.path = path.data;
   if (status == KDC_OK)
@@ -247,6 +291,43 @@ start_entry (struct finder *f, const struct kdc__attribute *attributes, size_t c
   return KDC_OK;
 }
 
+/* One attribute of a note, "" without it. */
+static int
+take_word (struct finder *f, const struct kdc__attribute *attributes, size_t count,
+           const char *name, const char **out)
+{
+  size_t i;
+
+  *out = "";
+  for (i = 0; i < count; i++)
+    if (strcmp (attributes[i].name, name) == 0)
+      *out = kdc__arena_strndup (&f->plan->arena, attributes[i].value, attributes[i].length);
+  return *out ? KDC_OK : fail_nomem (f);
+}
+
+static int
+start_note (struct finder *f, const struct kdc__attribute *attributes, size_t count)
+{
+  struct kdc__moved_note *note = kdc__arena_alloc (&f->plan->arena, sizeof *note);
+  const char *on = "";
+  int status;
+
+  if (!note)
+    return fail_nomem (f);
+  status = take_word (f, attributes, count, "path", &note->path);
+  if (status == KDC_OK)
+    status = take_word (f, attributes, count, "to", &note->to);
+  if (status == KDC_OK)
+    status = take_word (f, attributes, count, "before", &note->before);
+  if (status == KDC_OK)
+    status = take_word (f, attributes, count, "on", &on);
+  if (status != KDC_OK || kdc__day_parse (on, strlen (on), &note->on) != 0)
+    return status;                      /* without a day it tells nothing */
+  note->next = f->file->notes;
+  f->file->notes = note;
+  return KDC_OK;
+}
+
 static int
 on_start (void *user, const struct kdc__element_decl *decl, void *parent,
           const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
@@ -257,9 +338,16 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
   (void) parent;
   *mine = NULL;
   *table = NULL;
-  f->is_draft |= strcmp (decl->name, "draft") == 0;
+  if (strcmp (decl->name, "draft") == 0) {
+    f->is_draft = 1;
+    f->file->draft = offset;
+  }
   f->entry = NULL;
-  return strcmp (decl->name, "entry") == 0 ? start_entry (f, attributes, count, offset) : KDC_OK;
+  if (strcmp (decl->name, "moved") == 0 && !f->entries)
+    return start_note (f, attributes, count);
+  if (strcmp (decl->name, "entry") == 0 && f->entries)
+    return start_entry (f, attributes, count, offset);
+  return KDC_OK;
 }
 
 static int
@@ -272,7 +360,8 @@ on_end (void *user, const struct kdc__element_decl *decl, void *mine, const char
   int status;
 
   (void) mine;
-  (void) offset;
+  if (strcmp (decl->name, "draft") == 0)
+    f->file->draft_end = offset;
   if (strcmp (decl->name, "entry") != 0 || !f->entry || !kind_of (f->entry)
       || f->dossier->has_received)
     return KDC_OK;
@@ -288,6 +377,7 @@ on_end (void *user, const struct kdc__element_decl *decl, void *mine, const char
   return status;
 }
 
+/* Once for its notes, by which values are dated; then for what stands in it. */
 static int
 look_at_tail (struct finder *f)
 {
@@ -295,13 +385,15 @@ look_at_tail (struct finder *f)
   static const struct kdc__reader reader = { on_start, on_end };
   const struct kdc_buffer *bytes = &f->dossier->bytes;
   struct kdc__findings findings;
-  int status, well_formed;
+  int status = KDC_OK, well_formed;
 
-  kdc__findings_init (&findings, f->plan->ctx);
-  status = kdc__vocabulary_read (f->plan->ctx, roots, 1, bytes->data, bytes->size,
-                                 (size_t) kdc__limit (f->plan->ctx, KDC__MAX_DOCUMENT_BYTES),
-                                 &reader, f, &findings, &well_formed);
-  kdc__findings_clear (&findings);
+  for (f->entries = 0; f->entries < 2 && status == KDC_OK; f->entries++) {
+    kdc__findings_init (&findings, f->plan->ctx);
+    status = kdc__vocabulary_read (f->plan->ctx, roots, 1, bytes->data, bytes->size,
+                                   (size_t) kdc__limit (f->plan->ctx, KDC__MAX_DOCUMENT_BYTES),
+                                   &reader, f, &findings, &well_formed);
+    kdc__findings_clear (&findings);
+  }
   kdc__free (f->plan->ctx, f->entry_path);
   f->entry_path = NULL;
   return status == KDC_ENOMEM ? kdc__fail_nomem (f->err) : status;
@@ -371,7 +463,7 @@ int
 kdc__succession_find (struct kdc_succession *plan, const struct kdc_buffer *bytes,
                       struct kdc__planned_file *file, kdc_error **err)
 {
-  struct finder f = { .plan = plan, .err = err };
+  struct finder f = { .plan = plan, .file = file, .err = err };
   size_t first = plan->place_count;
   int status = kdc__dossier_open_memory (plan->catalog, bytes->data ? bytes->data : "",
                                          bytes->size, file->name, NULL, &f.dossier, err);

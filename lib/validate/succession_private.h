@@ -25,4 +25,8 @@ int kdc__succession_judge (struct kdc_succession *plan, kdc__day written,
 int kdc__succession_find (struct kdc_succession *plan, const struct kdc_buffer *bytes,
                           struct kdc__planned_file *file, kdc_error **err);
 
+/* The same as kdc__succession_add, for bytes at hand. */
+int kdc__succession_add_bytes (struct kdc_succession *plan, const char *path,
+                               const struct kdc_buffer *bytes, kdc_error **err);
+
 #endif

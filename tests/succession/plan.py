@@ -278,6 +278,139 @@ def cases():
         "theo lĩnh vực", "giữ nguyên")), message)     # plan.reused plan.domain plan.past-place
 
 
+# --- doing it -------------------------------------------------------------------------------------------------------------
+
+SMALL = os.path.join(ROOT, "tests", "cases", "succession")
+CHOICES = {"00002": "00012", "G92": "G91", "00003": "00006", "00004": "00004", "00005": "00015", "00007": "00012",
+           "9.000002": "9.000001", "9.000003": "9.000001"}
+
+
+def small(folder, *arguments):
+    return kdc("succession", *arguments, cwd=folder, catalog=os.path.join(SMALL, "catalog"))
+
+
+def bytes_of(folder):
+    return {n: open(os.path.join(folder, n), "rb").read() for n in sorted(os.listdir(folder)) if not n.startswith("plan")}
+
+
+def decided(text):
+    """A person's choice at every open place."""
+    return re.sub(r'code="([^"]*)"( written="[^"]*" state="open" why="[a-z]*")', lambda m: m.group(0) + ' chosen="%s"' % CHOICES[m.group(1)],
+                  text)
+
+
+def expected_bytes(data, document, name):
+    """What a plan does to a file, worked out from the plan alone: codes by line and column, notes at the end of <draft>."""
+    lines, notes, prefix = data.decode("utf-8").split("\n"), [], ""
+    file = next(f for f in document.iter(PLAN + "file") if f.get("name") == name)
+    prefix = (re.search(r"<(\w+:)?draft", data.decode()) or [None, None])[1] or ""
+    for place in sorted(file, key=lambda p: (-int(p.get("line")), -int(p.get("column")))):
+        if not place.get("chosen"):
+            continue
+        line, column = int(place.get("line")) - 1, int(place.get("column")) - 1
+        code = place.get("code")
+        if not lines[line][column:].startswith(code):
+            return None
+        lines[line] = lines[line][:column] + place.get("chosen") + lines[line][column + len(code):]
+        notes.insert(0, '  <%smoved path="%s" from="%s" to="%s" on="%s" before="%s"/>\n  '
+                     % (prefix, place.get("path"), code, place.get("chosen"), document.get("on"), file.get("sha256")))
+    text, notes = "\n".join(lines), "".join(notes)
+    if not notes:
+        return data
+    if "<draft/>" in text:
+        return text.replace("<draft/>", "<draft>\n  %s</draft>" % notes).encode()
+    return text.replace("</%sdraft>" % prefix, "%s</%sdraft>" % (notes, prefix)).encode()
+
+
+def apply(folder):
+    names = sorted(n for n in os.listdir(os.path.join(SMALL, "drafts")) if n != "references.xml")
+    for name in names:
+        put(folder, name, open(os.path.join(SMALL, "drafts", name), "rb").read())
+    before = bytes_of(folder)
+    made = small(folder, "plan", *names, "--on", "2026-11-14", "--out", "plan.xml")
+    check("a plan of all", made.returncode == 1, made.stderr)
+    text = open(os.path.join(folder, "plan.xml"), encoding="utf-8").read()
+    for flags in ((), ("--dry-run",)):
+        done = small(folder, "apply", "plan.xml", *flags)
+        check("undecided: refused, all told", done.returncode == 1 and done.stderr.count("[plan.undecided]") == 3, done.stderr)
+    check("undecided: nothing written", bytes_of(folder) == before)
+    put(folder, "plan-decided.xml", decided(text))
+    document = ET.fromstring(decided(text))
+    done = small(folder, "apply", "plan-decided.xml", "--dry-run", "--format", "json")
+    check("dry run", done.returncode == 0 and {f["outcome"] for f in json.loads(done.stdout)["file"]} == {"would-change", "same"},
+          done.stdout + done.stderr)
+    check("dry run: nothing written", bytes_of(folder) == before)
+    put(folder, names[-1], before[names[-1]] + b"\n")
+    put(folder, names[0], before[names[0]].replace(b"desk", b"home"))
+    done = small(folder, "apply", "plan-decided.xml")
+    check("changed since: refused, all told", done.returncode == 1 and done.stderr.count("[plan.changed]") == 2, done.stderr)
+    put(folder, names[0], before[names[0]])
+    put(folder, names[-1], before[names[-1]])
+    check("changed since: nothing written", bytes_of(folder) == before)
+    os.rename(os.path.join(folder, names[1]), os.path.join(folder, "plan-away"))
+    done = small(folder, "apply", "plan-decided.xml")
+    check("a file is gone", done.returncode == 3 and "io.missing" in done.stderr and done.stderr.count(names[1]), done.stderr)
+    os.rename(os.path.join(folder, "plan-away"), os.path.join(folder, names[1]))
+    put(folder, "plan-other.xml", decided(text).replace('path="/home"', 'path="/house"'))
+    done = small(folder, "apply", "plan-other.xml")
+    check("a place that is not there", done.returncode == 1 and "plan.not-there" in done.stderr, done.stderr)
+    put(folder, "plan-less.xml", re.sub(r'\s*<place path="authority/unit".*?</place>', "", decided(text), flags=re.S))
+    done = small(folder, "apply", "plan-less.xml")
+    check("a place that the plan leaves out is undecided", done.returncode == 1 and "plan.undecided" in done.stderr, done.stderr)
+    check("refused: nothing written", bytes_of(folder) == before)
+    done = small(folder, "apply", "plan-decided.xml")
+    check("applied", done.returncode == 0, done.stderr)
+    after = bytes_of(folder)
+    for name in names:
+        check("byte for byte: " + name, after[name] == expected_bytes(before[name], document, name), after[name].decode())
+    check("something was changed", sum(after[n] != before[n] for n in names) == 6, [n for n in names if after[n] != before[n]])
+    done = small(folder, "apply", "plan-decided.xml", "--format", "json")
+    check("again: done", done.returncode == 0 and {f["outcome"] for f in json.loads(done.stdout)["file"]} == {"done", "same"}, done.stdout)
+    check("again: nothing written", bytes_of(folder) == after)
+    done = small(folder, "plan", *names, "--on", "2026-11-14", "--format", "json")
+    check("planned anew: nothing left but what is past", {p["state"] for p in json.loads(done.stdout)["place"]} == {"past"}, done.stdout)
+    drafts = [n for n in names if after[n] != before[n]]
+    jing = subprocess.run(["jing", "-i", os.path.join(CATALOG, "schemas", "dossier.rng")] + drafts, cwd=folder, stdout=subprocess.PIPE)
+    check("valid by the schema of dossiers", jing.returncode == 0, jing.stdout)
+    for name in drafts:
+        filled = kdc("fill", "set", name, "/home", "00011", "--on", "2026-11-14", cwd=folder, catalog=os.path.join(SMALL, "catalog"))
+        text = open(os.path.join(folder, name), encoding="utf-8").read()
+        check("filled in further, the notes stay: " + name, filled.returncode == 0
+              and text.count("moved path=") == after[name].count(b"moved path="), filled.stderr + text)
+    done = small(folder, "apply", "plan-decided.xml")
+    check("still done", done.returncode == 0 and done.stdout.count("đã làm theo kế hoạch này rồi") == len(drafts), done.stdout + done.stderr)
+
+
+def leave(folder):
+    for name in ("every-reason.xml", "references.xml"):
+        put(folder, name, open(os.path.join(SMALL, "drafts", name), "rb").read())
+    was = bytes_of(folder)
+    small(folder, "plan", "every-reason.xml", "--on", "2026-11-14", "--out", "plan.xml")
+    done = small(folder, "apply", "plan.xml", "--leave-unresolved")
+    check("what is undecided may be left", done.returncode == 0, done.stderr)
+    now = bytes_of(folder)["every-reason.xml"]
+    check("the rest is done", now == expected_bytes(was["every-reason.xml"], ET.parse(os.path.join(folder, "plan.xml")).getroot(),
+                                                    "every-reason.xml") and now.count(b"<moved") == 2, now.decode())
+    text = open(os.path.join(folder, "plan.xml"), encoding="utf-8").read()
+    put(folder, "plan-late.xml", decided(text))
+    done = small(folder, "apply", "plan-late.xml")
+    check("decided later: plan again", done.returncode == 1 and "plan.changed" in done.stderr, done.stderr)
+    small(folder, "plan", "every-reason.xml", "--on", "2026-11-14", "--out", "plan-2.xml")
+    put(folder, "plan-3.xml", decided(open(os.path.join(folder, "plan-2.xml"), encoding="utf-8").read()))
+    done = small(folder, "apply", "plan-3.xml")
+    check("planned again: done", done.returncode == 0 and bytes_of(folder)["every-reason.xml"].count(b"<moved") == 8, done.stderr)
+    small(folder, "plan", "references.xml", "--on", "2026-11-14", "--out", "plan-4.xml")
+    done = small(folder, "apply", "plan-4.xml")
+    check("written with references: by hand", done.returncode == 1 and "plan.spelling" in done.stderr
+          and bytes_of(folder)["references.xml"] == was["references.xml"], done.stderr)
+    for name, text in (("received.xml", was["every-reason.xml"].replace(b' revision="1"', b' revision="1" received="2025-02-02T08:00:00+07:00"')),
+                       ("filed.xml", re.sub(rb"  <draft>.*</draft>", b"", was["every-reason.xml"], flags=re.S))):
+        put(folder, name, text)
+        small(folder, "plan", name, "--on", "2026-11-14", "--out", "plan-%s" % name)
+        done = small(folder, "apply", "plan-%s" % name)
+        check("never touched: " + name, done.returncode == 0 and bytes_of(folder)[name] == text and "giữ nguyên" in done.stdout, done.stderr)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         codes = every_code(folder)
@@ -285,6 +418,9 @@ def main():
         kinds(folder, codes)
         decisions(folder, codes)
         cases()
+    for act in (apply, leave):
+        with tempfile.TemporaryDirectory() as folder:
+            act(folder)
     finish()
 
 

@@ -10,6 +10,7 @@ class PlannedFile(NamedTuple):
     sha256: str
     kind: str
     dossier: str
+    outcome: str            # of apply(): "changed", "would-change", "same", "done", "untouched"
 
 
 class Heir(NamedTuple):
@@ -70,6 +71,14 @@ class Succession(Owned):
         """Decides what shall stand at a place of places(); None takes the choice back."""
         with self._held() as pointer:
             call(lib.kdc_succession_choose, pointer, index, c_text(code))
+
+    def apply(self, dry_run: bool = False, leave_open: bool = False) -> List[PlannedFile]:
+        """Writes what was decided into the drafts; nothing when one has changed (ConflictError), or when something is
+        undecided (StateError) and not to be left open. Gives the files with their outcomes."""
+        flags = (lib.KDC_SUCCESSION_DRY_RUN if dry_run else 0) | (lib.KDC_SUCCESSION_LEAVE_OPEN if leave_open else 0)
+        with self._held() as pointer:
+            call(lib.kdc_succession_apply, pointer, flags)
+        return self.files()
 
     def write(self) -> bytes:
         """The document, urn:kdc:plan:1."""
