@@ -12,6 +12,7 @@
 #include "xml/dom.h"
 
 #define ROWS_AT_ONCE 100
+#define MOST_PAGES   10000
 
 struct compare {
   struct kdc_outbox *outbox;
@@ -22,6 +23,8 @@ struct compare {
   kdc__instant asked;               /* what was delivered later need not be in the list */
   int64_t *seen;                    /* deliveries that the list names */
   size_t seen_count, seen_capacity;
+  char **pages;                     /* {period-page} of those that were asked for */
+  size_t page_count, page_capacity;
   struct kdc_period *period;
   kdc_error **err;
 };
@@ -341,13 +344,53 @@ row_fails (struct compare *c, size_t index, const char *name)
   return KDC_EPARSE;
 }
 
+/* A list of other days than those asked for says nothing of these: what is not in it may be there
+ * all the same. */
+static int
+check_day (struct compare *c, size_t index, const struct kdc__variables *theirs)
+{
+  const char *said = kdc__variables_get (theirs, "received");
+  kdc__instant at;
+  kdc__day day;
+
+  if (said == NULL || *said == '\0')
+    return KDC_OK;
+  if (kdc__instant_parse (said, strlen (said), &at) != 0)
+    return row_fails (c, index, "received");
+  day = kdc__day_of (at);
+  return day >= c->from && day <= c->until ? KDC_OK : row_fails (c, index, "received");
+}
+
+static int
+walk_row (struct compare *c, const struct kdc__dom *list, const struct kdc__xpath_nodes *nodes,
+          size_t index)
+{
+  const struct kdc__rows_decl *decl = c->protocol->period;
+  struct kdc__variables theirs;
+  const char *missing = NULL;
+  int status;
+
+  kdc__variables_init (&theirs, c->outbox->ctx);
+  status = kdc__capture_row (decl->captures, decl->capture_count, list, nodes, index, &c->vars,
+                             &theirs, &missing);
+  if (status == KDC_ENOMEM)
+    status = kdc__fail_nomem (c->err);
+  else if (missing != NULL)
+    status = row_fails (c, index, missing);
+  if (status == KDC_OK)
+    status = check_day (c, index, &theirs);
+  if (status == KDC_OK)
+    status = compare_row (c, list, &theirs);
+  kdc__variables_clear (&theirs);
+  return status;
+}
+
 static int
 walk (struct compare *c, const struct kdc__dom *list)
 {
   const struct kdc__rows_decl *decl = c->protocol->period;
   struct kdc__xpath_values values = kdc__answer_values (&c->vars);
   struct kdc__xpath_nodes *nodes = NULL;
-  const char *missing = NULL;
   size_t i, count;
   int status = kdc__xpath_select (decl->rows, list, &values, &nodes);
 
@@ -356,20 +399,8 @@ walk (struct compare *c, const struct kdc__dom *list)
   if (status != KDC_OK)
     return row_fails (c, 0, "rows");
   count = kdc__xpath_nodes_count (nodes);
-  for (i = 0; i < count && status == KDC_OK; i++) {
-    struct kdc__variables theirs;
-
-    kdc__variables_init (&theirs, c->outbox->ctx);
-    status = kdc__capture_row (decl->captures, decl->capture_count, list, nodes, i, &c->vars,
-                               &theirs, &missing);
-    if (status == KDC_ENOMEM)
-      status = kdc__fail_nomem (c->err);
-    else if (missing != NULL)
-      status = row_fails (c, i, missing);
-    else if (status == KDC_OK)
-      status = compare_row (c, list, &theirs);
-    kdc__variables_clear (&theirs);
-  }
+  for (i = 0; i < count && status == KDC_OK; i++)
+    status = walk_row (c, list, nodes, i);
   kdc__xpath_nodes_free (nodes);
   return status;
 }
@@ -405,7 +436,7 @@ page (struct compare *c, int *more)
     return status;
   if (is == KDC__IS_ACCEPTED && dom != NULL)
     status = walk (c, dom);
-  else if (is != KDC__IS_ABSENT)    /* that nothing was received may be a list, too */
+  else if (is != KDC__IS_ABSENT || c->page_count > 1)       /* a list may be empty, no page of it */
     status = unexpected (c, answer, is);
   if (status == KDC_OK && kdc__variables_set (&c->vars, "period-page", "") != KDC_OK)
     status = kdc__fail_nomem (c->err);
@@ -421,32 +452,53 @@ page (struct compare *c, int *more)
   return status;
 }
 
-/* A page that is given again would never end; a longer circle ends with the rows, for each page
- * must bring some. */
+static int
+pages_fail (struct compare *c, const char *page)
+{
+  return kdc__fail (c->outbox->ctx, c->err, KDC_EPARSE, "exchange.period-pages", "page", page,
+                    NULL);
+}
+
+/* Pages that lead back to one of them, and pages without number, would never end. */
+static int
+note_page (struct compare *c, const char *page)
+{
+  struct kdc_context *ctx = c->outbox->ctx;
+  void *pages = c->pages;
+  size_t i;
+
+  for (i = 0; i < c->page_count && strcmp (c->pages[i], page) != 0; i++)
+    continue;
+  if (i < c->page_count || c->page_count == MOST_PAGES)
+    return pages_fail (c, page);
+  if (kdc__grow (ctx, &pages, &c->page_capacity, c->page_count, sizeof *c->pages) != KDC_OK)
+    return kdc__fail_nomem (c->err);
+  c->pages = pages;
+  c->pages[c->page_count] = kdc__strdup (ctx, page);
+  if (c->pages[c->page_count] == NULL)
+    return kdc__fail_nomem (c->err);
+  c->page_count++;
+  return KDC_OK;
+}
+
+/* A page that goes on brings some rows. */
 static int
 list (struct compare *c)
 {
-  char *before = NULL;
   int more = 1, status = KDC_OK;
 
   while (status == KDC_OK && more) {
     int64_t listed = c->period->listed;
-    const char *now;
+    const char *at = kdc__variables_get (&c->vars, "period-page");
 
-    kdc__free (c->outbox->ctx, before);
-    before = kdc__strdup (c->outbox->ctx, kdc__variables_get (&c->vars, "period-page"));
-    if (before == NULL)
-      return kdc__fail_nomem (c->err);
-    if (kdc__is_cancelled (c->outbox->cancel))
+    status = note_page (c, at != NULL ? at : "");
+    if (status == KDC_OK && kdc__is_cancelled (c->outbox->cancel))
       status = kdc__fail (c->outbox->ctx, c->err, KDC_ECANCELLED, "exchange.cancelled", NULL);
-    else
+    if (status == KDC_OK)
       status = page (c, &more);
-    now = kdc__variables_get (&c->vars, "period-page");
-    if (status == KDC_OK && more && (strcmp (now, before) == 0 || c->period->listed == listed))
-      status = kdc__fail (c->outbox->ctx, c->err, KDC_EPARSE, "exchange.period-pages", "page",
-                          now, NULL);
+    if (status == KDC_OK && more && c->period->listed == listed)
+      status = pages_fail (c, kdc__variables_get (&c->vars, "period-page"));
   }
-  kdc__free (c->outbox->ctx, before);
   return status;
 }
 
@@ -620,6 +672,9 @@ kdc__outbox_period (struct kdc_outbox *outbox, const char *destination, const ch
   kdc__protocol_free (c.protocol);
   kdc__free (outbox->ctx, c.base);
   kdc__free (outbox->ctx, c.seen);
+  while (c.page_count > 0)
+    kdc__free (outbox->ctx, c.pages[--c.page_count]);
+  kdc__free (outbox->ctx, c.pages);
   if (status == KDC_OK)
     *out = period;
   else

@@ -289,6 +289,25 @@ START_TEST (several_pages)
 }
 END_TEST
 
+/* Each brings rows, and the second leads back to the first. */
+START_TEST (pages_in_a_circle)
+{
+  struct bench b;
+  int64_t id;
+
+  bench_start (&b);
+  id = bench_deliver (&b, "a");
+  bench_deliver (&b, "b");
+  start_pages (&b);
+  add_to (&b, 0, id, bench_value (&b, id, "dossier-code"), "1");
+  add_to (&b, 1, id, bench_value (&b, id, "dossier-code"), "1");
+  pages[1].next = "0";
+  expect_error (&b, DAY, DAY, "kdc", "exchange.period-pages");
+  ck_assert_str_eq (asked_pages, "01");
+  bench_end (&b);
+}
+END_TEST
+
 /* In one page and in two. */
 START_TEST (twice_there)
 {
@@ -336,6 +355,8 @@ static const struct { const char *from, *to, *key; } broken[] = {
   { "status=\"1\"", "", "exchange.period-row" },
   { "message-id=", "id=", "exchange.period-row" },
   { " sha256=", " sha=", "exchange.period-row" },
+  { "received=\"2026-11-14", "received=\"2026-11-16", "exchange.period-row" },   /* not asked for */
+  { "received=\"2026-11-14", "received=\"14/11/2026", "exchange.period-row" },
   { "count=\"1\"", "count=\"1\" next=\"0\"", "exchange.period-pages" },
 };
 
@@ -426,6 +447,7 @@ main (void)
   tcase_add_loop_test (cases, theirs_differ, 0, (int) (sizeof edits / sizeof *edits));
   tcase_add_loop_test (cases, a_file_differs, 0, (int) (sizeof files / sizeof *files));
   tcase_add_test (cases, several_pages);
+  tcase_add_test (cases, pages_in_a_circle);
   tcase_add_loop_test (cases, twice_there, 0, 2);
   tcase_add_test (cases, rejected_here);
   tcase_add_loop_test (cases, no_whole_list, 0, (int) (sizeof broken / sizeof *broken));
