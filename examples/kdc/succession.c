@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 static const char USAGE[] =
-    "kdc succession plan FILE|FOLDER… --on DATE [--out PLAN.xml]\n"
+    "kdc succession plan [FILE|FOLDER…] [--store DIR] --on DATE [--out PLAN.xml]\n"
     "kdc succession show PLAN.xml\n"
     "kdc succession apply PLAN.xml [--dry-run] [--leave-unresolved]\n";
 
@@ -90,13 +90,32 @@ kind_words (const struct cli *cli, const char *kind)
               "no draft, or of a form that the catalog does not have: not looked at");
 }
 
+/* What can be done about a delivery, whose bytes nobody changes. */
+static const char *
+advice (const struct cli *cli, const kdc_succession *plan, size_t index)
+{
+  const char *state = kdc_succession_file (plan, index, "delivery");
+
+  if (strcmp (kdc_succession_file (plan, index, "sent"), "true") == 0)
+    return say (cli, "đã gửi hoặc có thể đã gửi: chờ câu trả lời của bên nhận",
+                "sent, or maybe sent: the receiver's answer decides");
+  if (strcmp (state, "dead") == 0 || strcmp (state, "suspended") == 0)
+    return say (cli, "đã dừng, chưa gửi gì: hỏi nơi kế thừa trước khi outbox resume",
+                "stopped, nothing sent: ask the successor before outbox resume");
+  return say (cli, "chưa gửi gì: tạm dừng outbox run, hỏi nơi kế thừa; sửa thì nộp một bản mới",
+              "nothing sent: hold outbox run, ask the successor; a correction is a new revision");
+}
+
 static void
 show_text (const struct cli *cli, const kdc_succession *plan)
 {
   for (size_t i = 0; i < kdc_succession_file_count (plan); i++) {
     const char *kind = kdc_succession_file (plan, i, "kind");
 
-    if (strcmp (kind, "draft") != 0)
+    if (strcmp (kind, "queued") == 0)
+      printf ("%s (%s): %s\n", kdc_succession_file (plan, i, "name"),
+              kdc_succession_file (plan, i, "delivery"), advice (cli, plan, i));
+    else if (strcmp (kind, "draft") != 0)
       printf ("%s: %s\n", kdc_succession_file (plan, i, "name"), kind_words (cli, kind));
   }
   for (size_t i = 0; i < kdc_succession_count (plan); i++) {
@@ -146,7 +165,8 @@ place_tree (const struct cli *cli, const kdc_succession *plan, size_t index)
 static json_t *
 plan_tree (const struct cli *cli, const kdc_succession *plan)
 {
-  static const char *const names[] = { "name", "sha256", "kind", "dossier", "outcome" };
+  static const char *const names[] = { "name",    "sha256",   "kind", "dossier",
+                                       "outcome", "delivery", "sent" };
   json_t *files = json_array (), *places = json_array ();
 
   for (size_t i = 0; i < kdc_succession_file_count (plan); i++) {
@@ -221,6 +241,19 @@ exit_of_plan (const kdc_succession *plan)
 }
 
 static int
+add_store (struct cli *cli, kdc_succession *plan)
+{
+  kdc_outbox *outbox = NULL;
+  kdc_error *error = NULL;
+  int status = open_outbox (cli, &outbox);
+
+  if (status == EXIT_DONE && kdc_succession_add_outbox (plan, outbox, &error) != KDC_OK)
+    status = say_error (cli, error);
+  kdc_outbox_free (outbox);
+  return status;
+}
+
+static int
 make_plan (struct cli *cli, kdc_succession **plan)
 {
   kdc_error *error = NULL;
@@ -231,6 +264,8 @@ make_plan (struct cli *cli, kdc_succession **plan)
   for (int i = 1; i < cli->operand_count && status == EXIT_DONE; i++)
     status = is_kind (cli->operands[i], S_IFDIR) ? add_folder (cli, *plan, cli->operands[i])
                                                  : add_file (cli, *plan, cli->operands[i]);
+  if (status == EXIT_DONE && cli->store)
+    status = add_store (cli, *plan);
   if (status == EXIT_DONE && cli->out)
     status = save_plan (cli, *plan);
   return status;
@@ -299,7 +334,7 @@ int
 command_succession (struct cli *cli)
 {
   kdc_succession *plan = NULL;
-  const char *what = cli->operand_count > 1 ? cli->operands[0] : "";
+  const char *what = cli->operand_count > (cli->store ? 0 : 1) ? cli->operands[0] : "";
   int status = EXIT_NOT_RUN, apply = strcmp (what, "apply") == 0;
 
   if (strcmp (what, "plan") == 0 && cli->on)

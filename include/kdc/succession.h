@@ -58,6 +58,20 @@ KDC_API int kdc_succession_read (kdc_catalog *catalog, const void *data, size_t 
  *  @since     1.0 */
 KDC_API int kdc_succession_add (kdc_succession *plan, const char *path, kdc_error **err);
 
+/** Adds each delivery of an outbox that has not ended and names what others took over from. What
+ *  was put in is frozen: such a delivery is told, and never changed (docs/succession.md says what
+ *  can be done).
+ *
+ *  @param plan    a plan
+ *  @param outbox  of the same context
+ *  @param err     may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK, KDC_EIO, KDC_EPARSE, KDC_EMODEL, KDC_ELIMIT, KDC_ENOMEM, KDC_EINVAL; after a
+ *             failure the plan has the deliveries before
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_succession_add_outbox (kdc_succession *plan, kdc_outbox *outbox, kdc_error **err);
+
 /** How many files a plan has.
  *
  *  @param plan  a plan, or NULL
@@ -69,9 +83,11 @@ KDC_API size_t kdc_succession_file_count (const kdc_succession *plan);
 
 /** A property of a file by name: name, sha256 (of its bytes when it was looked at), kind (draft;
  *  filed, received: a fact, not to be changed; unread: no dossier, or of a form that the catalog
- *  does not have), dossier (its id), outcome (of kdc_succession_apply(): changed; would-change: a
- *  dry run, or another file stood in the way; same: nothing to write; done: this plan was applied
- *  to it before; untouched: no draft; "" when it was not applied, or stood in the way).
+ *  does not have; queued: a delivery, name is "delivery/ID"), dossier (its id), delivery (state of
+ *  a delivery), sent (of a delivery: true when anything was or may have been sent, else false),
+ *  outcome (of kdc_succession_apply(): changed; would-change: a dry run, or another file stood in
+ *  the way; same: nothing to write; done: this plan was applied to it before; untouched: no draft;
+ *  "" when it was not applied, or stood in the way).
  *
  *  @param plan   a plan, or NULL
  *  @param index  0 … kdc_succession_file_count() - 1
@@ -92,11 +108,12 @@ KDC_API const char *kdc_succession_file (const kdc_succession *plan, size_t inde
  *  @since     1.0 */
 KDC_API size_t kdc_succession_count (const kdc_succession *plan);
 
-/** A property of a place by name: file, path ("authority/unit", "/child/residence/unit"), kind
- *  (unit, agency, procedure), code (that stands there), name (of what bore it then), written (the
- *  day it is read as of), state (change: one is proposed; open: a person chooses; past: tells where
- *  something happened, stays), why (succeeded, several, partial, none, reused, domain), chosen
- *  (what will stand there), message (a sentence for people).
+/** A property of a place by name: file, path ("authority/unit", "/child/residence/unit",
+ *  "/place[r2]/unit" by the number of the row), kind (unit, agency, procedure), code (that stands
+ *  there), name (of what bore it then), written (the day it is read as of), state (change: one is
+ *  proposed; open: a person chooses; past: tells where something happened, stays; told: frozen in a
+ *  delivery, stays), why (succeeded, several, partial, none, reused, domain), chosen (what will
+ *  stand there), message (a sentence for people).
  *
  *  @param plan   a plan, or NULL
  *  @param index  0 … kdc_succession_count() - 1

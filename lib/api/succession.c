@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "api/api.h"
+#include "exchange/exchange.h"
 #include "validate/succession.h"
 
 int
@@ -38,6 +39,16 @@ kdc_succession_add (kdc_succession *plan, const char *path, kdc_error **err)
   return kdc__succession_add (plan, path, err);
 }
 
+int
+kdc_succession_add_outbox (kdc_succession *plan, kdc_outbox *outbox, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (plan);
+  KDC__NEED (outbox);
+  return kdc__succession_add_outbox (plan, outbox, err);
+}
+
 void
 kdc_succession_free (kdc_succession *plan)
 {
@@ -69,6 +80,7 @@ kdc_succession_file (const kdc_succession *plan, size_t index, const char *name)
   const struct kdc__api_property table[] = {
     { "name", file->name }, { "sha256", file->sha256 }, { "kind", file->kind },
     { "dossier", file->dossier }, { "outcome", file->outcome },
+    { "delivery", file->delivery }, { "sent", file->sent },
   };
   return kdc__api_property (table, sizeof table / sizeof *table, name);
 }

@@ -88,6 +88,10 @@ int kdc__outbox_confirm (struct kdc_outbox *outbox, const char *destination,
                          const char *message_id, const void *data, size_t size, kdc_error **err);
 enum kdc__breaker_state { KDC__BREAKER_CLOSED, KDC__BREAKER_OPEN, KDC__BREAKER_HALF_OPEN };
 int kdc__outbox_breaker (struct kdc_outbox *outbox, const char *destination, int64_t *until_ms);
+/* Adds each delivery that has not ended and names what others took over from. As
+ * kdc__succession_add; KDC_EIO also of the store. */
+int kdc__succession_add_outbox (struct kdc_succession *plan, struct kdc_outbox *outbox,
+                                kdc_error **err);
 /* A person's decision on a dead or suspended delivery: it goes on, asking first when anything may
  * have been sent. KDC_ESTATE store.not-stopped: it is neither. */
 int kdc__outbox_resume (struct kdc_outbox *outbox, int64_t id, kdc_error **err);

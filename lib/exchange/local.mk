@@ -2,7 +2,7 @@ libkdc_all_la_SOURCES += \
   lib/exchange/answer.c lib/exchange/attempt.c lib/exchange/breaker.c \
   lib/exchange/confirm.c lib/exchange/freeze.c lib/exchange/freeze_sheet.c \
   lib/exchange/parameters.c lib/exchange/plan.c lib/exchange/poll.c lib/exchange/log_in.c \
-  lib/exchange/classify.c lib/exchange/engine.h lib/exchange/exchange.h \
+  lib/exchange/classify.c lib/exchange/succession.c lib/exchange/engine.h lib/exchange/exchange.h \
   lib/exchange/figures.c lib/exchange/figures.h lib/exchange/formats.c lib/exchange/frozen.c \
   lib/exchange/inbox.c lib/exchange/inbox.h lib/exchange/intake.c lib/exchange/intake.h lib/exchange/lossy.c lib/exchange/maps.c lib/exchange/maps.h lib/exchange/net_curl.c \
   lib/exchange/outbox.c lib/exchange/protocol.c lib/exchange/protocol.h \

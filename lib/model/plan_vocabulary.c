@@ -5,9 +5,9 @@
 #define NS KDC__PLAN_NS
 
 static const char *const file_kind_values[]
-  = { "draft", "filed", "received", "unread", NULL };
+  = { "draft", "filed", "received", "unread", "queued", NULL };
 static const char *const place_kind_values[] = { "unit", "agency", "procedure", NULL };
-static const char *const state_values[] = { "change", "open", "past", NULL };
+static const char *const state_values[] = { "change", "open", "past", "told", NULL };
 static const char *const why_values[]
   = { "succeeded", "several", "partial", "none", "reused", "domain", NULL };
 static const char *const extent_values[] = { "full", "partial", "same", NULL };
@@ -37,6 +37,7 @@ static const struct kdc__element_decl place_decl
 static const struct kdc__attribute_decl file_attributes[] = {
   { "name", KDC__A_FILLED, 1, NULL }, { "sha256", KDC__A_SHA256, 1, NULL },
   { "kind", KDC__A_ENUM, 1, file_kind_values }, { "dossier", KDC__A_FILLED, 0, NULL },
+  { "delivery", KDC__A_NAME, 0, NULL }, { "sent", KDC__A_ENUM, 0, kdc__boolean_values },
 };
 static const struct kdc__child_decl file_children[] = { { &place_decl, 0, 0 } };
 static const struct kdc__element_decl file_decl

@@ -41,7 +41,7 @@ kdc__succession_free (struct kdc_succession *plan)
 const char *
 kdc__place_state_name (enum kdc__place_state state)
 {
-  static const char *const names[] = { "change", "open", "past" };
+  static const char *const names[] = { "change", "open", "past", "told" };
 
   return names[state];
 }
@@ -94,6 +94,8 @@ message_of (const struct kdc__succeeded *place)
 
   if (place->state == KDC__PLACE_PAST)
     return kdc__message_find ("plan.past-place");
+  if (place->state == KDC__PLACE_TOLD)
+    return kdc__message_find ("plan.frozen");
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
     if (strcmp (rows[i].why, place->why) == 0)
       return kdc__message_find (rows[i].key);
@@ -186,6 +188,27 @@ kdc__succession_add_bytes (struct kdc_succession *plan, const char *path,
 }
 
 int
+kdc__succession_add_queued (struct kdc_succession *plan, const char *name,
+                            const struct kdc_buffer *bytes, const char *state, int sent,
+                            kdc_error **err)
+{
+  struct kdc__planned_file *file;
+  int status = kdc__succession_add_file (plan, name, &file);
+
+  if (status != KDC_OK)
+    return kdc__fail_nomem (err);
+  file->delivery = kdc__arena_strdup (&plan->arena, state);
+  file->sent = sent ? "true" : "false";
+  kdc__succession_sha256 (bytes, file->sha256, &status);
+  if (status != KDC_OK || !file->delivery)
+    status = kdc__fail_nomem (err);
+  if (status == KDC_OK)
+    status = kdc__succession_find (plan, bytes, file, err);
+  plan->file_count -= status != KDC_OK || (file->count == 0 && strcmp (file->kind, "queued") == 0);
+  return status;
+}
+
+int
 kdc__succession_add (struct kdc_succession *plan, const char *path, kdc_error **err)
 {
   struct kdc_buffer bytes;
@@ -251,7 +274,7 @@ kdc__succession_choose (struct kdc_succession *plan, size_t index, const char *c
 {
   struct kdc__succeeded *place = plan->places + index;
 
-  if (code && place->state == KDC__PLACE_PAST)
+  if (code && place->state >= KDC__PLACE_PAST)
     return kdc__fail (plan->ctx, err, KDC_EINVAL, "plan.past", "path", place->path, NULL);
   if (code)
     return choose (plan, place, code, err);

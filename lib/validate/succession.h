@@ -9,7 +9,8 @@
 enum kdc__place_state {
   KDC__PLACE_CHANGE,                /* one has taken over all: it is proposed */
   KDC__PLACE_OPEN,                  /* a person chooses */
-  KDC__PLACE_PAST                   /* tells what happened then: never changed */
+  KDC__PLACE_PAST,                  /* tells what happened then: never changed */
+  KDC__PLACE_TOLD                 /* of a delivery or a layer: changed elsewhere */
 };
 struct kdc__heir {
   const char *code, *extent;        /* "full" "partial" "same" */
@@ -34,7 +35,8 @@ struct kdc__moved_note {            /* of a former plan, as the draft keeps it *
   const struct kdc__moved_note *next;
 };
 struct kdc__planned_file {
-  const char *name, *kind;          /* "draft" "filed" "received" "unread" */
+  const char *name, *kind;          /* "draft" "filed" "received" "unread"; "queued": a delivery */
+  const char *delivery, *sent;      /* of a delivery: its state, "true" or "false"; else NULL */
   const char *dossier;              /* its id, or NULL */
   char sha256[65];
   size_t first, count;              /* its places */
@@ -59,6 +61,10 @@ void kdc__succession_free (struct kdc_succession *plan);
 /* Looks through a file. Failures leave the plan as it was: KDC_EIO, KDC_ENOTFOUND, KDC_ELIMIT,
  * KDC_ENOMEM; KDC_ECONFLICT plan.twice: it is in the plan already. */
 int kdc__succession_add (struct kdc_succession *plan, const char *path, kdc_error **err);
+/* A delivery by its dossier, when that has any place; state and sent as of now. */
+int kdc__succession_add_queued (struct kdc_succession *plan, const char *name,
+                                const struct kdc_buffer *bytes, const char *state, int sent,
+                                kdc_error **err);
 /* From a plan document. KDC_EMODEL: it is no such document, a chosen code is not in force on its
  * day (plan.not-in-force), or one was chosen for what is past (plan.past). */
 int kdc__succession_read (struct kdc_catalog *catalog, const void *data, size_t size,

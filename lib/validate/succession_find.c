@@ -63,10 +63,12 @@ behind_tag (const struct kdc_buffer *bytes, size_t at)
 /* --- one place -------------------------------------------------------------------------------- */
 
 static enum kdc__place_state
-state_of (const struct kdc__succeeded *place, int past)
+state_of (const struct finder *f, const struct kdc__succeeded *place, int past)
 {
   if (past)
     return KDC__PLACE_PAST;
+  if (f->file->delivery)
+    return KDC__PLACE_TOLD;
   return strcmp (place->why, "succeeded") == 0 ? KDC__PLACE_CHANGE : KDC__PLACE_OPEN;
 }
 
@@ -98,7 +100,7 @@ look_at (struct finder *f, struct kdc__succeeded *place, size_t from, kdc__day w
     return status;
   kdc__day_format (written, day);
   place->written = day;
-  place->state = state_of (place, past);
+  place->state = state_of (f, place, past);
   if (place->state == KDC__PLACE_CHANGE)
     place->chosen = place->heirs[0].code;
   find_bytes (bytes, from, place);
@@ -409,6 +411,8 @@ kind_of_file (const struct finder *f)
 
   if (!d->well_formed || !d->procedure_code)
     return "unread";
+  if (f->file->delivery)
+    return d->form ? "queued" : "unread";
   if (d->has_received)
     return "received";
   if (!f->is_draft)
@@ -430,7 +434,7 @@ find_places (struct finder *f, struct kdc__planned_file *file)
   file->kind = kind_of_file (f);
   if (d->id && !(file->dossier = kdc__arena_strdup (&f->plan->arena, d->id)))
     return kdc__fail_nomem (f->err);
-  if (strcmp (file->kind, "draft") != 0) {
+  if (strcmp (file->kind, "draft") != 0 && strcmp (file->kind, "queued") != 0) {
     f->plan->place_count = before;
     return KDC_OK;
   }

@@ -77,7 +77,7 @@ check_chosen (struct reading *r, const struct kdc__element *element,
 
   if (!place->chosen)
     return KDC_OK;
-  if (place->state == KDC__PLACE_PAST)
+  if (place->state >= KDC__PLACE_PAST)
     return kdc__document_fail (r->document, r->err, "plan.past", element, "chosen", 0, "path",
                                place->path, NULL);
   status = kdc__succession_fits (r->plan, place->kind, place->chosen, &why);
@@ -138,6 +138,8 @@ read_file (struct reading *r, const struct kdc__element *element)
   if (status == KDC_OK) {
     file->kind = take (r, element, "kind", &status);
     file->dossier = take (r, element, "dossier", &status);
+    file->delivery = take (r, element, "delivery", &status);
+    file->sent = take (r, element, "sent", &status);
     memcpy (file->sha256, kdc__element_attribute (element, "sha256"), 64);
   }
   if (status != KDC_OK)

@@ -81,6 +81,8 @@ kdc__succession_write (const struct kdc_succession *plan, struct kdc_buffer *out
     attribute (out, "sha256", file->sha256);
     attribute (out, "kind", file->kind);
     attribute (out, "dossier", file->dossier);
+    attribute (out, "delivery", file->delivery);
+    attribute (out, "sent", file->sent);
     kdc__buffer_puts (out, ">\n");
     for (j = 0; j < file->count; j++)
       write_place (out, plan->places + file->first + j);

@@ -6,6 +6,7 @@ import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -411,6 +412,55 @@ def leave(folder):
         check("never touched: " + name, done.returncode == 0 and bytes_of(folder)[name] == text and "giữ nguyên" in done.stdout, done.stderr)
 
 
+# --- what waits to be sent ------------------------------------------------------------------------------------------------
+
+def later_catalog(folder):
+    """The catalog, in which 00364 goes to 00367 on 2026-12-01."""
+    path = os.path.join(folder, "catalog")
+    shutil.copytree(CATALOG, path)
+    register = os.path.join(path, "authorities", "vn-ha-noi.xml")
+    text = open(register, encoding="utf-8").read()
+    with open(register, "w", encoding="utf-8") as f:
+        f.write(re.sub(r'(<unit code="00364" [^>]*valid-from="2025-07-01")>(.*?)</unit>',
+                       r'\1 valid-to="2026-11-30">\2<successor to="00367" extent="full"/></unit>', text))
+    return path
+
+
+def queue(folder):
+    later = later_catalog(folder)
+    dossier = os.path.join(ROOT, "examples", "data", "birth-complete")
+    kdc("submit", dossier, "--to", "http://127.0.0.1:1/", "--store", "store", "--on", "2026-11-14", cwd=folder)
+    shown = kdc("outbox", "show", "1", "--store", "store", cwd=folder).stdout
+    before = kdc("succession", "plan", "--store", "store", "--on", "2026-11-30", cwd=folder, catalog=later)
+    check("the day before: nothing", before.returncode == 0 and "delivery/" not in before.stdout, before.stdout + before.stderr)
+    done = kdc("succession", "plan", "--store", "store", "--on", "2026-12-05", "--out", "plan.xml", "--format", "json", cwd=folder,
+               catalog=later)
+    tree = json.loads(done.stdout)
+    check("a delivery is told", [(f["name"], f["kind"], f["delivery"], f["sent"]) for f in tree["file"]]
+          == [("delivery/1", "queued", "queued", "false")], done.stdout + done.stderr)
+    codes = re.findall(r'unit(?:="|>)(00364)', open(os.path.join(dossier, "dossier.xml"), encoding="utf-8").read())
+    check("each of its places", len(tree["place"]) == len(codes) > 2 and {p["state"] for p in tree["place"]} == {"told", "past"},
+          done.stdout)
+    jing = subprocess.run(["jing", "-i", os.path.join(CATALOG, "schemas", "plan.rng"), "plan.xml"], cwd=folder, stdout=subprocess.PIPE)
+    check("valid by its schema", jing.returncode == 0, jing.stdout)
+    text = kdc("succession", "plan", "--store", "store", "--on", "2026-12-05", cwd=folder, catalog=later)
+    check("what can be done", text.returncode == 0 and "chưa gửi gì" in text.stdout and "đã đóng băng" in text.stdout, text.stdout)     # plan.frozen
+    put(folder, "chosen.xml", open(os.path.join(folder, "plan.xml"), encoding="utf-8").read().replace(
+        'state="told" why="succeeded"', 'state="told" why="succeeded" chosen="00367"'))
+    done = kdc("succession", "show", "chosen.xml", cwd=folder, catalog=later)
+    check("nothing is chosen for it", done.returncode == 3 and "plan.past" in done.stderr, done.stderr)
+    done = kdc("succession", "apply", "plan.xml", cwd=folder, catalog=later)
+    check("never touched", done.returncode == 0 and "giữ nguyên" in done.stdout
+          and kdc("outbox", "show", "1", "--store", "store", cwd=folder).stdout == shown != "", done.stdout + done.stderr)
+    kdc("outbox", "run", "--store", "store", cwd=folder)
+    done = kdc("succession", "plan", "--store", "store", "--on", "2026-12-05", cwd=folder, catalog=later)
+    check("not a byte has left: nothing sent", "chưa gửi gì" in done.stdout, done.stdout + done.stderr)
+    kdc("outbox", "backup", "copy", "--store", "store", cwd=folder)     # what is put back may have been sent meanwhile
+    done = kdc("succession", "plan", "--store", "copy", "--on", "2026-12-05", "--lang", "en", cwd=folder, catalog=later)
+    check("maybe sent: the receiver decides", "the receiver's answer decides" in done.stdout, done.stdout + done.stderr)
+    check("no store", kdc("succession", "plan", "--store", "none/at/all", "--on", "2026-12-05", cwd=folder).returncode == 3)
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         codes = every_code(folder)
@@ -418,7 +468,7 @@ def main():
         kinds(folder, codes)
         decisions(folder, codes)
         cases()
-    for act in (apply, leave):
+    for act in (apply, leave, queue):
         with tempfile.TemporaryDirectory() as folder:
             act(folder)
     finish()

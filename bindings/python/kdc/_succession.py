@@ -2,14 +2,18 @@
 from typing import List, NamedTuple, Optional, Union
 
 from ._core import Day, Owned, Path, c_day, c_path, c_text, call, ffi, lib, made, made_bytes, property_said
+from ._exchange import Outbox
 
 
 class PlannedFile(NamedTuple):
-    """kind: draft; filed, received: a fact, not to be changed; unread: no dossier, or of an unknown form."""
+    """kind: draft; filed, received: a fact, not to be changed; unread: no dossier, or of an unknown form; queued: a
+    delivery, with its state and whether anything of it was sent ("true", "false")."""
     name: str
     sha256: str
     kind: str
     dossier: str
+    delivery: str
+    sent: str
     outcome: str            # of apply(): "changed", "would-change", "same", "done", "untouched"
 
 
@@ -46,6 +50,11 @@ class Succession(Owned):
         """Looks through a draft."""
         with self._held() as pointer:
             call(lib.kdc_succession_add, pointer, c_path(path))
+
+    def add_outbox(self, outbox: Outbox) -> None:
+        """The deliveries that have not ended and name what others took over from."""
+        with self._held() as pointer, outbox._held() as other:
+            call(lib.kdc_succession_add_outbox, pointer, other)
 
     def files(self) -> List[PlannedFile]:
         with self._held() as pointer:

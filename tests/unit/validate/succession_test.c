@@ -104,6 +104,7 @@ START_TEST (nothing_is_asked_of_nothing)
   ck_assert_int_eq (kdc_succession_new (catalog, "2026-02-30", &plan, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_succession_new (catalog, NULL, &plan, NULL), KDC_OK);
   ck_assert_int_eq (kdc_succession_add (plan, NULL, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_succession_add_outbox (plan, NULL, NULL), KDC_EINVAL);
   ck_assert_ptr_null (kdc_succession_file (plan, 0, "name"));
   ck_assert_ptr_null (kdc_succession_property (plan, 0, "path", NULL));
   ck_assert_ptr_null (kdc_succession_heir (plan, 0, 0, "code", NULL));
