@@ -86,6 +86,8 @@ kind_words (const struct cli *cli, const char *kind)
     return say (cli, "hồ sơ đã lập để nộp: không đổi", "written to be filed: not changed");
   if (strcmp (kind, "received") == 0)
     return say (cli, "hồ sơ đã tiếp nhận: không đổi", "received: not changed");
+  if (strcmp (kind, "layer") == 0)
+    return say (cli, "lớp của danh mục: kể ra, không đổi", "a layer of a catalog: not changed");
   return say (cli, "không phải bản nháp, hoặc danh mục không có tờ khai của nó: không xem được",
               "no draft, or of a form that the catalog does not have: not looked at");
 }
@@ -230,13 +232,27 @@ save_plan (struct cli *cli, const kdc_succession *plan)
   return EXIT_NOT_RUN;
 }
 
+static int
+has_place (const kdc_succession *plan, const char *file)
+{
+  for (size_t i = 0; i < kdc_succession_count (plan); i++)
+    if (strcmp (kdc_succession_property (plan, i, "file", NULL), file) == 0)
+      return 1;
+  return 0;
+}
+
 /* 1: something waits for a person, or could not be looked at. */
 static int
 exit_of_plan (const kdc_succession *plan)
 {
-  for (size_t i = 0; i < kdc_succession_file_count (plan); i++)
-    if (strcmp (kdc_succession_file (plan, i, "kind"), "unread") == 0)
+  for (size_t i = 0; i < kdc_succession_file_count (plan); i++) {
+    const char *kind = kdc_succession_file (plan, i, "kind");
+
+    if (strcmp (kind, "unread") == 0
+        || (strcmp (kind, "layer") == 0
+            && has_place (plan, kdc_succession_file (plan, i, "name"))))
       return EXIT_NOT_ACCEPTED;
+  }
   return count_state (plan, "open", 1) ? EXIT_NOT_ACCEPTED : EXIT_DONE;
 }
 

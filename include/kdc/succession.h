@@ -83,11 +83,11 @@ KDC_API size_t kdc_succession_file_count (const kdc_succession *plan);
 
 /** A property of a file by name: name, sha256 (of its bytes when it was looked at), kind (draft;
  *  filed, received: a fact, not to be changed; unread: no dossier, or of a form that the catalog
- *  does not have; queued: a delivery, name is "delivery/ID"), dossier (its id), delivery (state of
- *  a delivery), sent (of a delivery: true when anything was or may have been sent, else false),
- *  outcome (of kdc_succession_apply(): changed; would-change: a dry run, or another file stood in
- *  the way; same: nothing to write; done: this plan was applied to it before; untouched: no draft;
- *  "" when it was not applied, or stood in the way).
+ *  does not have; layer: layer.xml of a catalog; queued: a delivery, name is "delivery/ID"),
+ *  dossier (its id), delivery (state of a delivery), sent (of a delivery: true when anything was or
+ *  may have been sent, else false), outcome (of kdc_succession_apply(): changed; would-change: a
+ *  dry run, or another file stood in the way; same: nothing to write; done: this plan was applied
+ *  to it before; untouched: no draft; "" when it was not applied, or stood in the way).
  *
  *  @param plan   a plan, or NULL
  *  @param index  0 … kdc_succession_file_count() - 1
@@ -112,8 +112,8 @@ KDC_API size_t kdc_succession_count (const kdc_succession *plan);
  *  "/place[r2]/unit" by the number of the row), kind (unit, agency, procedure), code (that stands
  *  there), name (of what bore it then), written (the day it is read as of), state (change: one is
  *  proposed; open: a person chooses; past: tells where something happened, stays; told: frozen in a
- *  delivery, stays), why (succeeded, several, partial, none, reused, domain), chosen (what will
- *  stand there), message (a sentence for people).
+ *  delivery, or set by a layer: stays), why (succeeded, several, partial, none, reused, domain),
+ *  chosen (what will stand there), message (a sentence for people).
  *
  *  @param plan   a plan, or NULL
  *  @param index  0 … kdc_succession_count() - 1

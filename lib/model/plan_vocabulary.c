@@ -5,7 +5,7 @@
 #define NS KDC__PLAN_NS
 
 static const char *const file_kind_values[]
-  = { "draft", "filed", "received", "unread", "queued", NULL };
+  = { "draft", "filed", "received", "unread", "queued", "layer", NULL };
 static const char *const place_kind_values[] = { "unit", "agency", "procedure", NULL };
 static const char *const state_values[] = { "change", "open", "past", "told", NULL };
 static const char *const why_values[]

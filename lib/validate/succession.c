@@ -83,7 +83,7 @@ kdc__succession_add_file (struct kdc_succession *plan, const char *name,
 }
 
 static const struct kdc__message *
-message_of (const struct kdc__succeeded *place)
+message_of (const struct kdc_succession *plan, const struct kdc__succeeded *place)
 {
   static const struct { const char *why, *key; } rows[] = {
     { "succeeded", "plan.succeeded" }, { "several", "plan.several" },
@@ -95,7 +95,7 @@ message_of (const struct kdc__succeeded *place)
   if (place->state == KDC__PLACE_PAST)
     return kdc__message_find ("plan.past-place");
   if (place->state == KDC__PLACE_TOLD)
-    return kdc__message_find ("plan.frozen");
+    return kdc__message_find (plan->files[place->file].delivery ? "plan.frozen" : "plan.layer");
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
     if (strcmp (rows[i].why, place->why) == 0)
       return kdc__message_find (rows[i].key);
@@ -121,7 +121,7 @@ list_heirs (const struct kdc__succeeded *place, int lang, struct kdc_buffer *out
 static int
 write_message (struct kdc_succession *plan, struct kdc__succeeded *place, int lang)
 {
-  const struct kdc__message *row = message_of (place);
+  const struct kdc__message *row = message_of (plan, place);
   const char *name = place->name[lang] ? place->name[lang] : place->name[KDC__VI];
   struct kdc_buffer heirs, text;
   int status;

@@ -35,7 +35,8 @@ struct kdc__moved_note {            /* of a former plan, as the draft keeps it *
   const struct kdc__moved_note *next;
 };
 struct kdc__planned_file {
-  const char *name, *kind;          /* "draft" "filed" "received" "unread"; "queued": a delivery */
+  const char *name, *kind;          /* "draft" "filed" "received" "unread" "layer"; "queued": a
+                                     * delivery */
   const char *delivery, *sent;      /* of a delivery: its state, "true" or "false"; else NULL */
   const char *dossier;              /* its id, or NULL */
   char sha256[65];

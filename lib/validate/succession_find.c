@@ -67,7 +67,7 @@ state_of (const struct finder *f, const struct kdc__succeeded *place, int past)
 {
   if (past)
     return KDC__PLACE_PAST;
-  if (f->file->delivery)
+  if (f->file->delivery || strcmp (f->file->kind, "layer") == 0)
     return KDC__PLACE_TOLD;
   return strcmp (place->why, "succeeded") == 0 ? KDC__PLACE_CHANGE : KDC__PLACE_OPEN;
 }
@@ -401,6 +401,86 @@ look_at_tail (struct finder *f)
   return status == KDC_ENOMEM ? kdc__fail_nomem (f->err) : status;
 }
 
+/* --- a layer of a catalog --------------------------------------------------------------------- */
+
+/* The day it holds from says what its code means; *ended: it holds no more on the plan's day. */
+static int
+layer_day (const struct finder *f, const struct kdc__attribute *attributes, size_t count,
+           int *ended)
+{
+  kdc__day from = f->plan->on, day;
+  size_t i;
+
+  *ended = 0;
+  for (i = 0; i < count; i++) {
+    const struct kdc__attribute *a = attributes + i;
+
+    if (strcmp (a->name, "valid-from") == 0 && kdc__day_parse (a->value, a->length, &day) == 0)
+      from = day;
+    if (strcmp (a->name, "valid-to") == 0 && kdc__day_parse (a->value, a->length, &day) == 0)
+      *ended = day < f->plan->on;
+  }
+  return from;
+}
+
+static int
+start_layer (void *user, const struct kdc__element_decl *decl, void *parent,
+             const struct kdc__attribute *attributes, size_t count, size_t offset, void **mine,
+             const struct kdc__element_decl **table)
+{
+  struct finder *f = user;
+  struct kdc__succeeded place = { .path = "authority" };
+  const char *code = "";
+  int ended, status = KDC_OK;
+  kdc__day from;
+
+  *mine = NULL;
+  *table = NULL;
+  if (parent || strcmp (decl->name, "layer") != 0)
+    return KDC_OK;
+  f->file->kind = "layer";
+  from = layer_day (f, attributes, count, &ended);
+  status = take_word (f, attributes, count, "authority", &code);
+  if (status != KDC_OK || !*code || ended)
+    return status;
+  place.code = code;
+  place.kind = code[0] >= '0' && code[0] <= '9' && !strchr (code, '.') ? "unit" : "agency";
+  return look_at (f, &place, kdc__xml_attribute_offset (f->dossier->bytes.data,
+                                                        f->dossier->bytes.size, offset,
+                                                        "authority", 0), from, 0);
+}
+
+static int
+end_layer (void *user, const struct kdc__element_decl *decl, void *mine, const char *text,
+           size_t length, size_t offset)
+{
+  (void) user;
+  (void) decl;
+  (void) mine;
+  (void) text;
+  (void) length;
+  (void) offset;
+  return KDC_OK;
+}
+
+/* Whose rules a catalog adds is for a person to settle with the successor: it is told. */
+static int
+look_at_layer (struct finder *f)
+{
+  static const struct kdc__element_decl *const roots[] = { &kdc__layer_decl };
+  static const struct kdc__reader reader = { start_layer, end_layer };
+  const struct kdc_buffer *bytes = &f->dossier->bytes;
+  struct kdc__findings findings;
+  int status, well_formed;
+
+  kdc__findings_init (&findings, f->plan->ctx);
+  status = kdc__vocabulary_read (f->plan->ctx, roots, 1, bytes->data, bytes->size,
+                                 (size_t) kdc__limit (f->plan->ctx, KDC__MAX_DOCUMENT_BYTES),
+                                 &reader, f, &findings, &well_formed);
+  kdc__findings_clear (&findings);
+  return status == KDC_ENOMEM ? kdc__fail_nomem (f->err) : status;
+}
+
 /* --- a file ----------------------------------------------------------------------------------- */
 
 /* What was filed or received is a fact: it is named in the plan and never touched. */
@@ -432,6 +512,8 @@ find_places (struct finder *f, struct kdc__planned_file *file)
   if (status != KDC_OK)
     return status;
   file->kind = kind_of_file (f);
+  if (d->well_formed && !d->procedure_code)
+    return look_at_layer (f);
   if (d->id && !(file->dossier = kdc__arena_strdup (&f->plan->arena, d->id)))
     return kdc__fail_nomem (f->err);
   if (strcmp (file->kind, "draft") != 0 && strcmp (file->kind, "queued") != 0) {

@@ -18,6 +18,8 @@ from checks import check, finish  # noqa: E402
 ROOT = os.path.abspath(os.environ.get("srcdir", "."))
 BUILD = os.path.abspath(os.environ.get("builddir", ROOT))
 CATALOG = os.path.join(ROOT, "lib", "data")
+SMALL = os.path.join(ROOT, "tests", "cases", "succession")
+SMALL_CATALOG = os.path.join(SMALL, "catalog")
 NS, PLAN = "{urn:kdc:authorities:1}", "{urn:kdc:plan:1}"
 FIRST, LAST = "0000-00-00", "9999-99-99"
 
@@ -96,6 +98,10 @@ def expected(code, written, on):
     return why, codes, then.name
 
 
+def small(folder, *arguments):
+    return kdc("succession", *arguments, cwd=folder, catalog=SMALL_CATALOG)
+
+
 # --- drafts ---------------------------------------------------------------------------------------------------------------
 
 def draft(created, data, form="tp-ht-khai-sinh", procedure="1.001193", authority='unit="00364"', tail="<draft>\n  </draft>",
@@ -114,8 +120,8 @@ def put(folder, name, text):
     return path
 
 
-def plan(folder, *names, on="2025-07-02"):
-    done = kdc("succession", "plan", *names, "--on", on, "--format", "json", cwd=folder)
+def plan(folder, *names, on="2025-07-02", catalog=CATALOG):
+    done = kdc("succession", "plan", *names, "--on", on, "--format", "json", cwd=folder, catalog=catalog)
     if done.returncode not in (0, 1):
         return done.returncode, done.stderr, []
     tree = json.loads(done.stdout)
@@ -130,7 +136,7 @@ def every_code(folder):
     codes = sorted(code for code in bearers if re.fullmatch(r"\d+", code))
     half = len(codes) // 2
     total = {}
-    for written, on in (("2025-03-03", "2025-07-02"), ("2024-06-01", "2026-11-14")):
+    for written, on in (("2024-06-01", "2026-11-14"),):
         names = []
         for number, part in enumerate((codes[:half], codes[half:])):
             rows = "\n".join("    <f:residencePeriod><f:place><f:unit>%s</f:unit></f:place></f:residencePeriod>" % c for c in part)
@@ -145,7 +151,7 @@ def every_code(folder):
         check("those are past", all(p["state"] == "past" and not p["chosen"] for p in places))
         for why, _, _ in wanted.values():
             total[why] = total.get(why, 0) + 1
-    check("the registers have all that happens to units", total["succeeded"] > 3000 and total["several"] > 500,
+    check("the registers have all that happens to units", total["succeeded"] > 3000 and total["several"] > 300,
           total)
     return codes
 
@@ -201,57 +207,57 @@ def kinds(folder, codes):
             ("broken", draft("2025-03-03", person("requester", gone))[:-20], "unread"),
             ("other", "<x/>", "unread"), ("empty", "", "unread"), ("noise", os.urandom(500), "unread")):
         put(folder, name + ".xml", text)
-        status, files, places = plan(folder, name + ".xml")
+        status, files, places = plan(folder, name + ".xml", catalog=SMALL_CATALOG)
         check("%s: %s, without places" % (name, kind), status == (1 if kind == "unread" else 0) and places == []
               and [f["kind"] for f in files] == [kind], (status, files, places))
-        check("%s: text" % name, (name + ".xml: ") in kdc("succession", "plan", name + ".xml", "--on", "2025-07-02", cwd=folder).stdout)
-    check("no such file", plan(folder, "none.xml")[0] == 3 and "io.missing" in plan(folder, "none.xml")[1])
-    check("the same file twice", plan(folder, "received.xml", "./received.xml")[0] == 3)
+        check("%s: text" % name, (name + ".xml: ") in kdc("succession", "plan", name + ".xml", "--on", "2025-07-02", cwd=folder, catalog=SMALL_CATALOG).stdout)
+    check("no such file", plan(folder, "none.xml", catalog=SMALL_CATALOG)[0] == 3 and "io.missing" in plan(folder, "none.xml", catalog=SMALL_CATALOG)[1])
+    check("the same file twice", plan(folder, "received.xml", "./received.xml", catalog=SMALL_CATALOG)[0] == 3)
     os.symlink("received.xml", os.path.join(folder, "link.xml"))
-    check("a link by its name", plan(folder, "link.xml")[0] == 3)
+    check("a link by its name", plan(folder, "link.xml", catalog=SMALL_CATALOG)[0] == 3)
     check("no day", kdc("succession", "plan", "received.xml", cwd=folder).returncode == 3)
-    check("a day that is none", plan(folder, "received.xml", on="2025-02-30")[0] == 3)
+    check("a day that is none", plan(folder, "received.xml", on="2025-02-30", catalog=SMALL_CATALOG)[0] == 3)
     put(folder, "desk/one/dossier.xml", draft("2025-03-03", person("requester", gone)))
     put(folder, "desk/two.xml", draft("2025-03-03", person("requester", gone)))
     put(folder, "desk/three.txt", "text")
     os.symlink("../received.xml", os.path.join(folder, "desk", "link.xml"))
-    _, files, _ = plan(folder, "desk")
+    _, files, _ = plan(folder, "desk", catalog=SMALL_CATALOG)
     check("a folder", [f["name"] for f in files] == ["desk/one/dossier.xml", "desk/two.xml"], files)
 
 
-def decisions(folder, codes):
-    gone = single(codes)
-    put(folder, "d.xml", draft("2025-03-03", person("requester", gone) + "\n" + person("mother", "00373")
-                               + "\n    <f:child><f:birthPlace><f:unit>00373</f:unit></f:birthPlace></f:child>", authority='unit="%s"' % gone))
-    done = kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--out", "plan.xml", cwd=folder)
+def decisions(folder):
+    gone, day = "00001", "2026-11-14"
+    put(folder, "d.xml", draft("2025-02-01", "<f:home>00007</f:home>\n<f:born>00007</f:born>", form="to-khai", procedure="9.000001",
+                               authority='unit="00001"'))
+    done = small(folder, "plan", "d.xml", "--on", day, "--out", "plan.xml")
     check("a plan is written", done.returncode == 1, done.stderr)
     text = open(os.path.join(folder, "plan.xml"), encoding="utf-8").read()
-    check("the same bytes again", kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--format", "xml", cwd=folder).stdout == text)
-    check("never over another file", kdc("succession", "plan", "d.xml", "--on", "2025-07-02", "--out", "plan.xml", cwd=folder).returncode == 3)
+    check("the same bytes again", small(folder, "plan", "d.xml", "--on", day, "--format", "xml").stdout == text)
+    check("never over another file", small(folder, "plan", "d.xml", "--on", day, "--out", "plan.xml").returncode == 3)
     jing = subprocess.run(["jing", "-i", os.path.join(CATALOG, "schemas", "plan.rng"), "plan.xml"], cwd=folder, stdout=subprocess.PIPE)
     check("valid by its schema", jing.returncode == 0, jing.stdout)
-    check("read and written again", kdc("succession", "show", "plan.xml", "--format", "xml", cwd=folder).stdout == text)
+    check("read and written again", small(folder, "show", "plan.xml", "--format", "xml").stdout == text)
     root = ET.fromstring(text)
     place = [p for p in root.iter(PLAN + "place") if p.get("state") == "open"]
     check("one place is open", len(place) == 1 and "chosen" not in place[0].attrib)
     opened = 'state="open" why="several"'
     for what, changed, status, says in (
-            ("decided", text.replace(opened, opened + ' chosen="00643"'), 0, "→ 00643"),
-            ("any unit in force", text.replace(opened, opened + ' chosen="00004"'), 0, "→ 00004"),
-            ("taken back", text.replace(' chosen="', ' x="').replace(' x="%s"' % expected(gone, "2025-03-03", "2025-07-02")[1][0], ""), 1, gone),
-            ("no longer in force", text.replace(opened, opened + ' chosen="00373"'), 3, "plan.not-in-force"),
+            ("decided", text.replace(opened, opened + ' chosen="00012"'), 0, "→ 00012"),
+            ("any unit in force", text.replace(opened, opened + ' chosen="00015"'), 0, "→ 00015"),
+            ("taken back", text.replace(' chosen="00011"', ""), 1, gone),
+            ("no longer in force", text.replace(opened, opened + ' chosen="00007"'), 3, "plan.not-in-force"),
             ("unknown", text.replace(opened, opened + ' chosen="99999"'), 3, "plan.not-in-force"),
-            ("an agency for a unit", text.replace(opened, opened + ' chosen="G15"'), 3, "plan.not-in-force"),
-            ("of what is past", text.replace('state="past" why="several"', 'state="past" why="several" chosen="00364"'), 3, "plan.past"),
+            ("an agency for a unit", text.replace(opened, opened + ' chosen="G91"'), 3, "plan.not-in-force"),
+            ("of what is past", text.replace('state="past" why="several"', 'state="past" why="several" chosen="00012"'), 3, "plan.past"),
             ("no plan", "<plan/>", 3, "structure"), ("nothing", "", 3, "input"),
             ("a word too much", text.replace(opened, opened + ' sure="yes"'), 3, "structure.unknown-attribute"),
             ("a digest cut short", re.sub('sha256="..', 'sha256="', text), 3, "structure.attribute-value"),
             ("a file twice", re.sub("(<file.*</file>)", r"\1\1", text, flags=re.S), 3, "plan.twice")):
         put(folder, "changed.xml", changed)
-        done = kdc("succession", "show", "changed.xml", cwd=folder)
+        done = small(folder, "show", "changed.xml")
         check("a plan: " + what, done.returncode == status and says in done.stdout + done.stderr, (done.returncode, done.stdout, done.stderr))
         check("a plan: %s, with its line" % what, status != 3 or re.search(r"changed\.xml:\d+:\d+:", done.stderr), done.stderr)
-    english = kdc("succession", "show", "plan.xml", "--lang", "en", cwd=folder).stdout
+    english = small(folder, "show", "plan.xml", "--lang", "en").stdout
     check("in English", "a person chooses" in english and "tells where something happened" in english, english)
 
 
@@ -281,13 +287,8 @@ def cases():
 
 # --- doing it -------------------------------------------------------------------------------------------------------------
 
-SMALL = os.path.join(ROOT, "tests", "cases", "succession")
 CHOICES = {"00002": "00012", "G92": "G91", "00003": "00006", "00004": "00004", "00005": "00015", "00007": "00012",
            "9.000002": "9.000001", "9.000003": "9.000001"}
-
-
-def small(folder, *arguments):
-    return kdc("succession", *arguments, cwd=folder, catalog=os.path.join(SMALL, "catalog"))
 
 
 def bytes_of(folder):
@@ -374,7 +375,7 @@ def apply(folder):
     jing = subprocess.run(["jing", "-i", os.path.join(CATALOG, "schemas", "dossier.rng")] + drafts, cwd=folder, stdout=subprocess.PIPE)
     check("valid by the schema of dossiers", jing.returncode == 0, jing.stdout)
     for name in drafts:
-        filled = kdc("fill", "set", name, "/home", "00011", "--on", "2026-11-14", cwd=folder, catalog=os.path.join(SMALL, "catalog"))
+        filled = kdc("fill", "set", name, "/home", "00011", "--on", "2026-11-14", cwd=folder, catalog=SMALL_CATALOG)
         text = open(os.path.join(folder, name), encoding="utf-8").read()
         check("filled in further, the notes stay: " + name, filled.returncode == 0
               and text.count("moved path=") == after[name].count(b"moved path="), filled.stderr + text)
@@ -410,6 +411,28 @@ def leave(folder):
         small(folder, "plan", name, "--on", "2026-11-14", "--out", "plan-%s" % name)
         done = small(folder, "apply", "plan-%s" % name)
         check("never touched: " + name, done.returncode == 0 and bytes_of(folder)[name] == text and "giữ nguyên" in done.stdout, done.stderr)
+
+
+def layer(folder):
+    text = ('<layer xmlns="urn:kdc:layer:1" id="an" version="1" valid-from="%s" source="Made for tests" tier="commune"%s>'
+            '<name xml:lang="vi">Lớp</name></layer>\n')
+    for name, document, places in (
+            ("succeeded", text % ("2025-01-01", ' authority="00001"'), [("authority", "00001", "told", "succeeded", ["00011"])]),
+            ("agency", text % ("2025-01-01", ' authority="000.00.00.G90"'), [("authority", "000.00.00.G90", "told", "succeeded", ["G91"])]),
+            ("reused", text % ("2025-01-01", ' authority="00004"'), [("authority", "00004", "told", "reused", ["00012", "00004"])]),
+            ("new", text % ("2025-08-01", ' authority="00004"'), []), ("ended", text % ('2025-01-01" valid-to="2025-06-30', ' authority="00001"'), []),
+            ("nation", text % ("2025-01-01", ""), [])):
+        put(folder, name + "/layer.xml", document)
+        done = small(folder, "plan", name, "--on", "2026-11-14", "--format", "json")
+        tree = json.loads(done.stdout)
+        check("layer %s: its file" % name, [f["kind"] for f in tree["file"]] == ["layer"] and done.returncode == (places != []), done.stdout)
+        check("layer %s: its place" % name, [(p["path"], p["code"], p["state"], p["why"], [h["code"] for h in p["heir"]])
+                                             for p in tree["place"]] == places, done.stdout)
+    done = small(folder, "plan", ".", "--on", "2026-11-14", "--out", "plan.xml")
+    check("layers: what to do", done.returncode == 1 and done.stdout.count("ghi valid-to cho lớp") == 3, done.stdout)     # plan.layer
+    done = small(folder, "apply", "plan.xml")
+    check("layers: never touched", done.returncode == 0 and done.stdout.count("giữ nguyên") == 6
+          and open(os.path.join(folder, "succeeded", "layer.xml")).read() == text % ("2025-01-01", ' authority="00001"'), done.stdout + done.stderr)
 
 
 # --- what waits to be sent ------------------------------------------------------------------------------------------------
@@ -466,9 +489,9 @@ def main():
         codes = every_code(folder)
         states(folder, codes)
         kinds(folder, codes)
-        decisions(folder, codes)
+        decisions(folder)
         cases()
-    for act in (apply, leave, queue):
+    for act in (apply, leave, layer, queue):
         with tempfile.TemporaryDirectory() as folder:
             act(folder)
     finish()
