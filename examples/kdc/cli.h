@@ -88,6 +88,7 @@ int outbox_status (const struct cli *cli, kdc_outbox *outbox);
 int command_eval (struct cli *cli);
 int command_fill (struct cli *cli);
 int command_succession (struct cli *cli);
+int command_dossier (struct cli *cli);
 int command_peer (struct cli *cli); /* when built with libmicrohttpd */
 
 #endif

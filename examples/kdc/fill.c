@@ -1,5 +1,6 @@
 /* fill.c - `kdc fill`: a draft is begun, changed, shown and written; what a web form sent is
- * applied to it. Each command opens the draft, does one thing, and saves it again. */
+ * applied to it. Each command opens the draft, does one thing, and saves it again. `kdc dossier
+ * rebase` takes a draft to another version of its form. */
 #include "cli.h"
 
 #include <stdio.h>
@@ -15,6 +16,9 @@ static const char USAGE[] =
     "kdc fill show DRAFT\n"
     "kdc fill write DRAFT --out FILE\n"
     "kdc fill rebase DRAFT [--form-version V] [--on DATE] --out FILE\n";
+
+static const char USAGE_DOSSIER[]
+  = "kdc dossier rebase DRAFT [--form-version V] [--on DATE] [--store DIR] [--out FILE]\n";
 
 static char *
 directory_of (const char *path)
@@ -121,6 +125,22 @@ show_box (kdc_fill *fill, const char *path, const char *rest)
   }
 }
 
+/* What the form has no place for. */
+static int
+show_unplaced (const struct cli *cli, kdc_fill *fill)
+{
+  kdc_error *error = NULL;
+  kdc_buffer *text;
+
+  for (size_t i = 0; i < kdc_fill_unplaced_count (fill); i++) {
+    if (kdc_fill_unplaced (fill, i, "message", cli->lang, &text, &error) != KDC_OK)
+      return say_error (cli, error);
+    printf ("%s: %s\n", say (cli, "ghi chú", "note"), kdc_buffer_data (text));
+    kdc_buffer_free (text);
+  }
+  return EXIT_DONE;
+}
+
 static int
 show_draft (struct cli *cli, kdc_fill *fill)
 {
@@ -132,6 +152,9 @@ show_draft (struct cli *cli, kdc_fill *fill)
   for (size_t i = 0; i < kdc_form_count (form) && cli->format == FORMAT_TEXT; i++)
     if (strcmp (kdc_field_kind (kdc_form_field (form, i)), "field") == 0)
       show_box (fill, "", kdc_field_path (kdc_form_field (form, i)));
+  status = cli->format == FORMAT_TEXT ? show_unplaced (cli, fill) : EXIT_DONE;
+  if (status != EXIT_DONE)
+    return status;
   if (kdc_fill_report (fill, cli->scope, &report, &error) != KDC_OK)
     return say_error (cli, error);
   status = show_report (cli, cli->operands[1], report);
@@ -304,7 +327,7 @@ rebase (struct cli *cli, kdc_fill *fill)
 
   if (kdc_fill_rebase (fill, cli->form_version, cli->on, &done, &report, &error) != KDC_OK)
     return say_error (cli, error);
-  status = save (cli, done, "draft", cli->out);
+  status = save (cli, done, "draft", cli->out ? cli->out : cli->operands[1]);
   if (status == EXIT_DONE)
     status = show_rebase (cli, report);
   kdc_rebase_free (report);
@@ -357,4 +380,80 @@ command_fill (struct cli *cli)
       return run (cli, commands[i].name);
   fputs (USAGE, stderr);
   return EXIT_NOT_RUN;
+}
+
+/* --- kdc dossier ------------------------------------------------------------------------------ */
+
+/* 1 in *found: the outbox has a delivery of this dossier, whatever became of it. A stream is the
+ * address of the other side and the id. */
+static int
+was_submitted (struct cli *cli, const char *id, int *found)
+{
+  kdc_outbox *outbox = NULL;
+  kdc_delivery *delivery = NULL;
+  kdc_error *error = NULL;
+  int64_t after = 0;
+  int status = open_outbox (cli, &outbox);
+
+  *found = 0;
+  while (status == EXIT_DONE && !*found) {
+    const char *stream, *last;
+
+    if (kdc_outbox_next (outbox, after, &delivery, &error) != KDC_OK)
+      status = say_error (cli, error);
+    if (delivery == NULL)
+      break;
+    after = kdc_delivery_id (delivery);
+    stream = kdc_delivery_property (delivery, "stream");
+    last = strrchr (stream, ' ');
+    *found = last != NULL && strcmp (last + 1, id) == 0;
+    kdc_delivery_free (delivery);
+  }
+  kdc_outbox_free (outbox);
+  return status;
+}
+
+/* What was handed over does not change any more. */
+static int
+check_submitted (struct cli *cli)
+{
+  kdc_dossier *dossier = NULL;
+  kdc_buffer *id = NULL;
+  kdc_error *error = NULL;
+  int status = EXIT_DONE, found;
+
+  if (kdc_dossier_open (cli->catalog, cli->operands[1], &dossier, &error) != KDC_OK
+      || kdc_dossier_property (dossier, "id", &id, &error) != KDC_OK)
+    status = say_error (cli, error);
+  if (status == EXIT_DONE)
+    status = was_submitted (cli, kdc_buffer_data (id), &found);
+  if (status == EXIT_DONE && found) {
+    fprintf (stderr, "kdc: %s: %s\n", cli->operands[1],
+             say (cli, "hồ sơ này đã được đưa đi nộp; điều đã nộp không đổi theo mẫu mới",
+                  "this dossier was submitted already; what was filed does not change with a new "
+                  "form"));
+    status = EXIT_NOT_RUN;
+  }
+  kdc_buffer_free (id);
+  kdc_dossier_free (dossier);
+  return status;
+}
+
+int
+command_dossier (struct cli *cli)
+{
+  kdc_fill *fill = NULL;
+  int status;
+
+  if (cli->operand_count != 2 || strcmp (cli->operands[0], "rebase") != 0) {
+    fputs (USAGE_DOSSIER, stderr);
+    return EXIT_NOT_RUN;
+  }
+  status = cli->store ? check_submitted (cli) : EXIT_DONE;
+  if (status == EXIT_DONE)
+    status = reopen (cli, &fill);
+  if (status == EXIT_DONE)
+    status = rebase (cli, fill);
+  kdc_fill_free (fill);
+  return status;
 }

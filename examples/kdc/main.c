@@ -24,6 +24,7 @@ static const struct {
   { "eval", open_catalog, command_eval },
   { "fill", open_catalog, command_fill },
   { "succession", open_catalog, command_succession },
+  { "dossier", open_catalog, command_dossier },
 #ifdef KDC_WITH_PEER
   { "peer", open_catalog, command_peer },
 #endif

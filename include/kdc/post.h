@@ -112,7 +112,8 @@ KDC_API const char *kdc_post_property (const kdc_post *post, size_t index, const
 KDC_API void kdc_post_free (kdc_post *post);
 
 /** A session goes on under another version of its form, and of its procedure. The session itself
- *  stays as it is; what was entered is carried over, and nothing is lost without being listed.
+ *  stays as it is; what was entered is carried over, and nothing is lost: what has no place in the
+ *  new form is listed, and stays in the new session (kdc_fill_unplaced_count()).
  *
  *  @param fill     a session that was not received yet
  *  @param version  of the form; NULL: the one in force on the day
@@ -121,13 +122,52 @@ KDC_API void kdc_post_free (kdc_post *post);
  *  @param report   what became of each value
  *  @param err      may be NULL; filled on failure, to be freed by kdc_error_free()
  *  @return    KDC_OK; KDC_ESTATE: the dossier was received, and what was filed does not change;
- *             KDC_ENOTFOUND: no such version, or none in force; KDC_EMODEL, KDC_EIO, KDC_ENOMEM,
+ *             KDC_ENOTFOUND: no such version, or none in force, or draft.version: the catalog does
+ *             not have the one that the draft was begun under; KDC_EMODEL, KDC_EIO, KDC_ENOMEM,
  *             KDC_EINVAL
  *  @ownership the caller frees *out with kdc_fill_free(), *report with kdc_rebase_free()
  *  @threads   one thread at a time
  *  @since     1.0 */
 KDC_API int kdc_fill_rebase (kdc_fill *fill, const char *version, const char *on, kdc_fill **out,
                              kdc_rebase **report, kdc_error **err);
+
+/** How many values a session holds for which its form has no place: left over by a rebase, or
+ *  elements that the form did not know when it was opened. They are kept in the draft, are not
+ *  filed, and are placed when a later version has a place for them.
+ *
+ *  @param fill  a session, or NULL
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_fill_unplaced_count (const kdc_fill *fill);
+
+/** One of them: kind (dropped, rows, branch, taken, unknown), path (where it was), version (of the
+ *  form that had it), text, source, message (why it is there).
+ *
+ *  @param fill   a session
+ *  @param index  0 … kdc_fill_unplaced_count() - 1
+ *  @param name   of the property
+ *  @param lang   "vi" or "en", for message; NULL: "vi"
+ *  @param out    the text; "" when there is none
+ *  @param err    may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: no such index; KDC_EINVAL: no such property; KDC_ENOMEM
+ *  @ownership the caller frees with kdc_buffer_free()
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_fill_unplaced (kdc_fill *fill, size_t index, const char *name, const char *lang,
+                               kdc_buffer **out, kdc_error **err);
+
+/** Takes one of them out: a person has dealt with it. Those behind it move up.
+ *
+ *  @param fill   a session
+ *  @param index  0 … kdc_fill_unplaced_count() - 1
+ *  @param err    may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: no such index; KDC_EINVAL
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_fill_unplaced_remove (kdc_fill *fill, size_t index, kdc_error **err);
 
 /** How many lines a report of a rebase has.
  *
@@ -138,9 +178,9 @@ KDC_API int kdc_fill_rebase (kdc_fill *fill, const char *version, const char *on
  *  @since     1.0 */
 KDC_API size_t kdc_rebase_count (const kdc_rebase *report);
 
-/** One line: kind (kept, moved, invalid, code, dropped, rows, branch, paper, required), from and to
- *  (paths, rows by their ids), text (as entered), message. from-version and to-version are the same
- *  in all lines.
+/** One line: kind (kept, moved, invalid, code, limit, unasked, dropped, rows, branch, taken,
+ *  unknown, paper, required), from and to (paths, rows by their ids), text (as entered), message.
+ *  from-version and to-version are the same in all lines.
  *
  *  @param report  a report
  *  @param index   0 … kdc_rebase_count() - 1

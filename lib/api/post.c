@@ -8,6 +8,7 @@
 #include "validate/draft.h"
 #include "validate/post.h"
 #include "validate/rebase.h"
+#include "validate/unplaced.h"
 
 int
 kdc_fill_write (kdc_fill *fill, const char *form, kdc_buffer **out, kdc_error **err)
@@ -114,6 +115,62 @@ kdc_fill_rebase (kdc_fill *fill, const char *version, const char *on, kdc_fill *
   KDC__NEED (fill);
   status = kdc__api_day (kdc__fill_catalog (fill)->ctx, on, &day, err);
   return status == KDC_OK ? kdc__fill_rebase (fill, version, day, out, report, err) : status;
+}
+
+size_t
+kdc_fill_unplaced_count (const kdc_fill *fill)
+{
+  return fill ? kdc__unplaced_count (fill) : 0;
+}
+
+static int
+put_unplaced (const struct kdc__unplaced *item, const char *name, const char *lang,
+              struct kdc_buffer *out)
+{
+  const struct kdc__api_property table[] = {
+    { "kind", item->kind }, { "path", item->path }, { "version", item->version },
+    { "text", item->entry.text }, { "source", item->entry.source },
+  };
+  size_t i;
+
+  if (strcmp (name, "message") == 0)
+    return kdc__unplaced_message (item, kdc__lang (lang), out);
+  for (i = 0; i < sizeof table / sizeof table[0]; i++)
+    if (strcmp (table[i].name, name) == 0)
+      return kdc__buffer_puts (out, table[i].value ? table[i].value : "");
+  return KDC_EINVAL;
+}
+
+int
+kdc_fill_unplaced (kdc_fill *fill, size_t index, const char *name, const char *lang,
+                   kdc_buffer **out, kdc_error **err)
+{
+  const struct kdc__unplaced *item;
+  struct kdc_context *ctx;
+  kdc_buffer *text = NULL;
+  int status;
+
+  KDC__GIVES (out);
+  KDC__NEED (fill);
+  KDC__NEED (name);
+  ctx = kdc__fill_catalog (fill)->ctx;
+  status = kdc__unplaced_at (fill, index, &item, err);
+  if (status == KDC_OK && kdc__buffer_new (ctx, 0, &text) != KDC_OK)
+    return kdc__fail_nomem (err);
+  if (status == KDC_OK)
+    status = put_unplaced (item, name, lang, text);
+  if (status == KDC_EINVAL)
+    kdc__fail (ctx, err, KDC_EINVAL, "api.property", "property", name, NULL);
+  return kdc__api_give (text, status, out, err);
+}
+
+int
+kdc_fill_unplaced_remove (kdc_fill *fill, size_t index, kdc_error **err)
+{
+  if (err)
+    *err = NULL;
+  KDC__NEED (fill);
+  return kdc__unplaced_remove (fill, index, err);
 }
 
 size_t

@@ -90,9 +90,20 @@ static const struct kdc__attribute_decl draft_moved_attributes[] = {
 };
 static const struct kdc__element_decl draft_moved_decl
   = KDC__EMPTY_DECL (NS, "moved", draft_moved_attributes);
+static const char *const unplaced_values[]
+  = { "dropped", "rows", "branch", "taken", "unknown", NULL };
+static const struct kdc__attribute_decl draft_unplaced_attributes[] = {
+  { "kind", KDC__A_ENUM, 1, unplaced_values }, { "path", KDC__A_FILLED, 1, NULL },
+  { "version", KDC__A_NAME, 0, NULL }, { "source", KDC__A_NAME, 0, NULL },
+  { "at", KDC__A_INSTANT, 0, NULL }, { "verified", KDC__A_ENUM, 0, kdc__boolean_values },
+};
+static const struct kdc__element_decl draft_unplaced_decl = {
+  .name = "unplaced", .ns = NS, .content = KDC__TEXT, .attributes = draft_unplaced_attributes,
+  .attribute_count = KDC__COUNT_OF (draft_unplaced_attributes),
+};
 static const struct kdc__child_decl draft_children[]
   = { { &draft_rows_decl, 0, 0 }, { &draft_row_decl, 0, 0 }, { &draft_entry_decl, 0, 0 },
-      { &draft_moved_decl, 0, 0 } };
+      { &draft_moved_decl, 0, 0 }, { &draft_unplaced_decl, 0, 0 } };
 static const struct kdc__element_decl draft_decl = {
   .name = "draft", .ns = NS, .content = KDC__CHILDREN, .children = draft_children,
   .child_count = KDC__COUNT_OF (draft_children),

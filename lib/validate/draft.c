@@ -8,6 +8,7 @@
 
 #include "model/vocabularies.h"
 #include "validate/fill_session.h"
+#include "validate/unplaced.h"
 
 /* --- writing ---------------------------------------------------------------------------------- */
 
@@ -196,6 +197,8 @@ write_tail (const struct kdc_fill *fill, struct kdc_buffer *out)
   }
   status = write_hidden (fill, &fill->form->nodes[0]->node, 0, 0, out);
   write_moved (fill, out);
+  if (status == KDC_OK)
+    status = kdc__unplaced_write (fill, out);
   kdc__buffer_puts (out, "  </draft>\n");
   return status == KDC_OK ? out->status : status;
 }
@@ -256,8 +259,7 @@ struct tail {
   struct kdc_fill *fill;
   kdc_error **err;
   int is_draft, nomem;
-  struct kdc__fill_entry entry;     /* the one whose text is awaited */
-  const char *path;
+  struct kdc__unplaced item;        /* whose text is awaited; of an entry the path and the rest */
 };
 
 static const char *
@@ -276,13 +278,36 @@ attribute_of (struct tail *t, const struct kdc__attribute *attributes, size_t co
   return NULL;
 }
 
+int
+kdc__draft_version (const struct kdc_fill *fill, kdc_error **err)
+{
+  const struct kdc_dossier *d = fill->dossier;
+  const struct kdc_form *form;
+  kdc_error *why = NULL;
+  int status = KDC_OK;
+
+  if (d->form_version)
+    status = kdc__catalog_form_version (d->catalog, fill->form->head.id, d->form_version,
+                                        fill->evaluator.on, &form, &why);
+  if (status == KDC_ENOTFOUND)
+    status = kdc__fail (fill->ctx, err, KDC_ENOTFOUND, "draft.version", "form",
+                        fill->form->head.id, "version", d->form_version, NULL);
+  else if (status != KDC_OK) {
+    kdc__error_add_cause (err, why);
+    return status;
+  }
+  kdc__error_delete (why);
+  return status;
+}
+
 static int
 damaged (struct tail *t, const char *path)
 {
-  if (t->nomem)
-    return KDC_ENOMEM;
-  return kdc__fail (t->fill->ctx, t->err, KDC_EPARSE, "draft.damaged", "path", path ? path : "",
-                    NULL);
+  int status = t->nomem ? KDC_ENOMEM : kdc__draft_version (t->fill, t->err);
+
+  return status == KDC_OK ? kdc__fail (t->fill->ctx, t->err, KDC_EPARSE, "draft.damaged", "path",
+                                       path ? path : "", NULL)
+                          : status;
 }
 
 static int
@@ -337,16 +362,17 @@ kdc__fill_note_moved (struct kdc_fill *fill, const struct kdc__fill_moved *moved
 }
 
 static int
-take_moved (struct tail *t, const struct kdc__attribute *attributes, size_t count)
+take_moved (struct tail *t, const char *path, const struct kdc__attribute *attributes,
+            size_t count)
 {
   const struct kdc__fill_moved moved = {
-    .path = t->path, .from = attribute_of (t, attributes, count, "from"),
+    .path = path, .from = attribute_of (t, attributes, count, "from"),
     .to = attribute_of (t, attributes, count, "to"),
     .on = attribute_of (t, attributes, count, "on"),
     .before = attribute_of (t, attributes, count, "before") };
 
   if (!moved.path || !moved.from || !moved.to || !moved.on || !moved.before)
-    return damaged (t, t->path);
+    return damaged (t, path);
   return kdc__fill_note_moved (t->fill, &moved);
 }
 
@@ -356,7 +382,7 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
           const struct kdc__element_decl **table)
 {
   struct tail *t = user;
-  const char *at;
+  const char *at, *path;
 
   (void) parent;
   (void) offset;
@@ -365,19 +391,38 @@ on_start (void *user, const struct kdc__element_decl *decl, void *parent,
   t->is_draft |= strcmp (decl->name, "draft") == 0;
   if (!t->is_draft)
     return KDC_OK;
-  t->path = attribute_of (t, attributes, count, "path");
+  path = attribute_of (t, attributes, count, "path");
   if (strcmp (decl->name, "rows") == 0)
-    return take_next (t, t->path, attribute_of (t, attributes, count, "next"));
+    return take_next (t, path, attribute_of (t, attributes, count, "next"));
   if (strcmp (decl->name, "row") == 0)
-    return take_row (t, t->path);
+    return take_row (t, path);
   if (strcmp (decl->name, "moved") == 0)
-    return take_moved (t, attributes, count);
+    return take_moved (t, path, attributes, count);
   at = attribute_of (t, attributes, count, "at");
-  t->entry = (struct kdc__fill_entry) {
-    .source = attribute_of (t, attributes, count, "source"),
-    .verified = attribute_of (t, attributes, count, "verified") != NULL };
-  t->entry.has_at = at && kdc__instant_parse (at, strlen (at), &t->entry.at) == 0;
-  return KDC_OK;
+  t->item = (struct kdc__unplaced) {
+    .kind = attribute_of (t, attributes, count, "kind"), .path = path,
+    .version = attribute_of (t, attributes, count, "version"),
+    .entry = { .source = attribute_of (t, attributes, count, "source"),
+               .verified = attribute_of (t, attributes, count, "verified") != NULL } };
+  t->item.entry.has_at = at && kdc__instant_parse (at, strlen (at), &t->item.entry.at) == 0;
+  return t->nomem ? KDC_ENOMEM : KDC_OK;
+}
+
+static int
+take_entry_text (struct tail *t)
+{
+  const struct kdc__form_node *node = NULL;
+  const char *path = t->item.path;
+  uint32_t row;
+  int whole, status = KDC_ENOTFOUND;
+
+  if (path)
+    status = kdc__fill_find (t->fill, path, strlen (path), &node, &row, &whole, NULL);
+  if (status == KDC_ENOMEM)
+    return KDC_ENOMEM;
+  if (status != KDC_OK || node->node.kind != KDC__FIELD)
+    return damaged (t, path);
+  return kdc__fill_restore (t->fill, node, row, &t->item.entry, t->err);
 }
 
 static int
@@ -385,24 +430,20 @@ on_end (void *user, const struct kdc__element_decl *decl, void *mine, const char
         size_t length, size_t offset)
 {
   struct tail *t = user;
-  const struct kdc__form_node *node = NULL;
-  uint32_t row;
-  int whole, status = KDC_ENOTFOUND;
+  int unplaced = strcmp (decl->name, "unplaced") == 0;
 
   (void) mine;
   (void) offset;
-  if (!t->is_draft || strcmp (decl->name, "entry") != 0)
+  if (!t->is_draft || (!unplaced && strcmp (decl->name, "entry") != 0))
     return KDC_OK;
-  if (t->path)
-    status = kdc__fill_find (t->fill, t->path, strlen (t->path), &node, &row, &whole, NULL);
-  t->nomem |= status == KDC_ENOMEM;
-  if (t->nomem)
+  t->item.entry.text = kdc__arena_strndup (&t->fill->arena, text, length);
+  t->item.entry.size = length;
+  if (!t->item.entry.text)
     return KDC_ENOMEM;
-  if (status != KDC_OK || node->node.kind != KDC__FIELD)
-    return damaged (t, t->path);
-  t->entry.text = kdc__arena_strndup (&t->fill->arena, text, length);
-  t->entry.size = length;
-  return t->entry.text ? kdc__fill_restore (t->fill, node, row, &t->entry, t->err) : KDC_ENOMEM;
+  if (!unplaced)
+    return take_entry_text (t);
+  return kdc__unplaced_is (t->item.kind) && t->item.path
+           ? kdc__unplaced_add (t->fill, &t->item) : damaged (t, t->item.path);
 }
 
 /* A draft may lack what the host adds last: a unit, a channel. */
@@ -415,6 +456,17 @@ drop_missing (struct kdc__findings *list)
     if (strncmp (list->items[i]->code->code, "structure.missing-", 18) != 0)
       list->items[kept++] = list->items[i];
   list->count = kept;
+}
+
+static int
+has_unknown (const struct kdc__findings *list)
+{
+  size_t i;
+
+  for (i = 0; i < list->count; i++)
+    if (strncmp (list->items[i]->code->code, "structure.", 10) == 0)
+      return 1;
+  return 0;
 }
 
 static int
@@ -454,6 +506,8 @@ kdc__fill_reopen (struct kdc_catalog *catalog, const char *data, size_t size,
     status = kdc__fill_from_dossier (dossier, on, &fill, err);
   if (status == KDC_OK)
     status = take_tail (fill, data, size, err);
+  if (status == KDC_OK && has_unknown (&fill->dossier->findings))
+    status = kdc__unplaced_from (fill, data, size);
   kdc__dossier_free (dossier);
   if (status != KDC_OK) {
     kdc__fill_free (fill);

@@ -29,6 +29,7 @@ kdc__fill_free (struct kdc_fill *fill)
   for (i = 0; i < KDC__PROPERTY_TEXTS; i++)
     kdc__free (ctx, fill->texts[i]);
   kdc__free (ctx, fill->changed);
+  kdc__free (ctx, fill->unplaced);
   kdc__check_clear (&fill->check);
   kdc__evaluator_clear (&fill->evaluator);
   kdc__report_free (fill->report);

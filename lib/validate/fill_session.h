@@ -86,6 +86,7 @@ struct kdc_fill {
   uint32_t next_paper;
   struct kdc__envelope envelope;    /* what the dossier itself has no word for */
   struct kdc__fill_moved *moved, *last_moved;
+  struct kdc__unplaced *unplaced; size_t unplaced_count, unplaced_capacity;   /* unplaced.h */
 };
 /* draft.c: a copy of the note goes behind the others. KDC_ENOMEM. */
 int kdc__fill_note_moved (struct kdc_fill *fill, const struct kdc__fill_moved *moved);

@@ -8,10 +8,10 @@ libkdc_all_la_SOURCES += \
   lib/validate/lint_form.c lib/validate/lint_procedure.c lib/validate/lint_table.c \
   lib/validate/lint_text.c lib/validate/lint_walk.c lib/validate/paper.c lib/validate/post.c lib/validate/post.h \
   lib/validate/post_body.c lib/validate/post_names.c lib/validate/procedure.c \
-  lib/validate/rebase.c lib/validate/rebase.h lib/validate/report.c \
+  lib/validate/rebase.c lib/validate/rebase.h lib/validate/rebase_map.c lib/validate/rebase_report.c lib/validate/report.c \
   lib/validate/report.h lib/validate/report_json.c lib/validate/report_xml.c \
   lib/validate/require.c lib/validate/rule.c lib/validate/run.c lib/validate/succession.c \
   lib/validate/succession.h lib/validate/succession_apply.c lib/validate/succession_find.c lib/validate/succession_judge.c \
   lib/validate/succession_private.h lib/validate/succession_read.c lib/validate/succession_write.c \
   lib/validate/verdict_table.c \
-  lib/validate/write.c lib/validate/write.h
+  lib/validate/unplaced.c lib/validate/unplaced.h lib/validate/write.c lib/validate/write.h

@@ -1,260 +1,198 @@
-/* rebase.c - see rebase.h. A field is found again by the path it `was` at, by its path, or by a key
- * that it has in another system; what stands in a group goes with the group. */
+/* rebase.c - see rebase.h. Each value goes to its node of the new form, in the rows that its rows
+ * are there; what has no such place becomes a note of the new session. */
 #include "validate/rebase.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "model/vocabularies.h"
+#include "validate/draft.h"
 #include "validate/fill_session.h"
+#include "validate/unplaced.h"
 
 #define MOST_DEPTH 16u
 
+/* A row of the old form that what is carried stands in; repeat NULL: of a note, which says only
+ * its number. */
+struct around {
+  const struct kdc__form_node *repeat;
+  uint32_t id;
+  int first;                        /* of its like: it may stand where there are no rows now */
+};
 struct rebasing {
   struct kdc_fill *from, *to;
   struct kdc_rebase *report;
   const struct kdc__form_node **target;         /* of each node of the old form, or NULL */
-  uint32_t ids[MOST_DEPTH];         /* of the rows around, outermost first */
+  struct around around[MOST_DEPTH]; /* outermost first */
   uint32_t depth;
   int lost_row;                     /* 1: below a row for which there is no room */
   kdc_error **err;
 };
 
-void
-kdc__rebase_free (struct kdc_rebase *report)
-{
-  struct kdc_context *ctx;
+/* --- rows around ------------------------------------------------------------------------------ */
 
-  if (!report)
-    return;
-  ctx = report->ctx;
-  kdc__arena_free (&report->arena);
-  kdc__free (ctx, report->items);
-  kdc__free (ctx, report);
-  kdc__context_unref (ctx);
+/* The number of the row of a repeat: that of the row it was; of a row that was of no repeat here;
+ * else the first. */
+static uint32_t
+pick_row (const struct rebasing *r, const struct kdc__node *repeat, uint32_t *used)
+{
+  const struct kdc__form_node *node = kdc__form_node_of (repeat), *now;
+  uint32_t i, pass;
+
+  for (pass = 0; pass < 2; pass++)
+    for (i = 0; i < r->depth; i++) {
+      now = r->around[i].repeat ? r->target[r->around[i].repeat->node.index] : NULL;
+      if (*used & 1u << i || (pass == 0 ? now != node : now && now->node.kind == KDC__REPEAT))
+        continue;
+      *used |= 1u << i;
+      return r->around[i].id;
+    }
+  return 1;
 }
 
-static const char *const names[] = { "kept", "moved", "invalid", "code", "dropped", "rows",
-                                     "branch", "paper", "required" };
-
-const char *
-kdc__rebased_name (enum kdc__rebased_kind kind)
-{
-  return names[kind];
-}
-
-/* --- the report ------------------------------------------------------------------------------- */
-
+/* There it is, or it is made: under another number when a row elsewhere has that one. *fits 0: no
+ * room. */
 static int
-write_message (struct kdc_rebase *report, struct kdc__rebased *item, int lang)
+need_row (struct rebasing *r, struct kdc_buffer *path, uint32_t id, int *fits)
 {
-  static const char *const keys[]
-    = { "rebase.kept", "rebase.moved", "rebase.invalid", "rebase.code", "rebase.dropped",
-        "rebase.rows", "rebase.branch", "rebase.paper", "rebase.required" };
-  const struct kdc__message *row = kdc__message_find (keys[item->kind]);
-  const struct kdc__param params[]
-    = { { "from", item->from }, { "to", item->to }, { "value", item->text } };
-  struct kdc_buffer text;
-  int status = row ? KDC_OK : KDC_EINTERNAL;
+  const struct kdc__form_node *node;
+  kdc_error *why = NULL;
+  size_t before = path->size;
+  uint32_t row;
+  int whole, status;
 
-  kdc__buffer_init (&text, report->ctx, 0);
-  if (status == KDC_OK)
-    status = kdc__message_format (&text, row->text[lang], params, 3);
-  if (status == KDC_OK && !(item->message[lang] = kdc__arena_strdup (&report->arena, text.data)))
-    status = KDC_ENOMEM;
-  kdc__buffer_clear (&text);
-  return status;
-}
-
-static int
-add (struct kdc_rebase *report, enum kdc__rebased_kind kind, const char *from, const char *to,
-     const char *text)
-{
-  struct kdc__rebased *item;
-  void *items = report->items;
-  int lang, status = KDC_OK;
-
-  if (kdc__grow (report->ctx, &items, &report->capacity, report->count, sizeof *item) != KDC_OK)
-    return KDC_ENOMEM;
-  report->items = items;
-  item = report->items + report->count;
-  memset (item, 0, sizeof *item);
-  item->kind = kind;
-  item->from = kdc__arena_strdup (&report->arena, from);
-  item->to = kdc__arena_strdup (&report->arena, to);
-  item->text = kdc__arena_strdup (&report->arena, text);
-  if (!item->from || !item->to || !item->text)
-    return KDC_ENOMEM;
-  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++)
-    status = write_message (report, item, lang);
-  report->count += status == KDC_OK;
-  return status;
-}
-
-static int
-add_at (struct rebasing *r, enum kdc__rebased_kind kind, const struct kdc__form_node *old,
-        uint32_t row, const char *to, const char *text)
-{
-  struct kdc_buffer path;
-  int status;
-
-  kdc__buffer_init (&path, r->from->ctx, 0);
-  status = kdc__fill_path (r->from, old, row, 1, &path);
-  if (status == KDC_OK)
-    status = add (r->report, kind, path.data, to, text);
-  kdc__buffer_clear (&path);
-  return status;
-}
-
-/* --- which is which --------------------------------------------------------------------------- */
-
-static int
-same_key (const struct kdc__form_node *a, const struct kdc__form_node *b)
-{
-  size_t i, j;
-
-  for (i = 0; i < a->alias_count; i++)
-    for (j = 0; j < b->alias_count; j++)
-      if (strcmp (a->aliases[i].system, b->aliases[j].system) == 0
-          && strcmp (a->aliases[i].key, b->aliases[j].key) == 0)
-        return 1;
-  return 0;
-}
-
-/* The one that says so itself, the one at the same path, the one with the same key elsewhere. */
-static const struct kdc__form_node *
-find_target (const struct kdc_form *form, const struct kdc__form_node *old)
-{
-  const struct kdc__form_node *found = NULL, *node;
-  size_t i;
-
-  for (i = 1; i < form->node_count; i++) {
-    node = form->nodes[i];
-    if (node->node.kind != old->node.kind)
-      continue;
-    if (node->was && strcmp (node->was, old->path) == 0)
-      return node;
-    if (!node->was && strcmp (node->path, old->path) == 0)
-      found = node;
-    else if (!found && !node->was && same_key (node, old))
-      found = node;
+  if (kdc__buffer_printf (path, "[r%u]", (unsigned) id) != KDC_OK)
+    return path->status;
+  status = kdc__fill_find (r->to, path->data, path->size, &node, &row, &whole, NULL);
+  if (status != KDC_ENOTFOUND)
+    return status;
+  path->size = before;
+  path->data[before] = '\0';
+  status = kdc__fill_add_row (r->to, path->data, 0, id, &id, &why);
+  if (status == KDC_ECONFLICT) {
+    kdc__error_delete (why);
+    why = NULL;
+    status = kdc__fill_add_row (r->to, path->data, 0, 0, &id, &why);
   }
-  return found;
-}
-
-/* What stands in a group that moved, under its own name. */
-static const struct kdc__form_node *
-below (const struct kdc__form_node *parent, const struct kdc__node *old)
-{
-  const struct kdc__node *child;
-
-  for (child = parent ? parent->node.first_child : NULL; child; child = child->next)
-    if (child->kind == old->kind && strcmp (child->name, old->name) == 0)
-      return kdc__form_node_of (child);
-  return NULL;
-}
-
-static int
-map_nodes (struct rebasing *r)
-{
-  const struct kdc_form *old = r->from->form;
-  size_t i;
-
-  r->target = kdc__arena_array (&r->report->arena, old->node_count, sizeof (void *));
-  if (!r->target)
-    return KDC_ENOMEM;
-  r->target[0] = r->to->form->nodes[0];
-  for (i = 1; i < old->node_count; i++) {
-    const struct kdc__form_node *node = old->nodes[i];
-
-    r->target[i] = find_target (r->to->form, node);
-    if (!r->target[i])
-      r->target[i] = below (r->target[node->node.parent->index], &node->node);
+  *fits = status != KDC_ELIMIT;
+  if (status != KDC_OK && status != KDC_ELIMIT) {
+    kdc__error_add_cause (r->err, why);
+    return status;
   }
-  return KDC_OK;
+  kdc__error_delete (why);
+  return kdc__buffer_printf (path, "[r%u]", (unsigned) id);
+}
+
+/* Path of a node of the new form in the rows that those around are there. *fits 0: one of them is
+ * not the first where there are no rows now, or there is no room for one. */
+static int
+place (struct rebasing *r, const struct kdc__form_node *node, struct kdc_buffer *out, int *fits)
+{
+  const struct kdc__node *chain[64], *n;
+  uint32_t ids[64], used = 0, i;
+  size_t count = 0, at;
+  int status = KDC_OK;
+
+  *fits = 1;
+  for (n = &node->node; n->parent && count < KDC__COUNT_OF (chain); n = n->parent)
+    chain[count++] = n;
+  for (at = count; at--;)
+    ids[at] = chain[at]->kind == KDC__REPEAT ? pick_row (r, chain[at], &used) : 0;
+  for (i = 0; i < r->depth; i++)
+    *fits &= (used & 1u << i) != 0 || r->around[i].first;
+  while (count-- && status == KDC_OK && *fits) {
+    status = kdc__buffer_printf (out, "/%s", chain[count]->name);
+    if (status == KDC_OK && ids[count])
+      status = need_row (r, out, ids[count], fits);
+  }
+  return status;
 }
 
 /* --- values and rows -------------------------------------------------------------------------- */
 
-static uint32_t
-repeats_around (const struct kdc__node *node)
-{
-  uint32_t count = 0;
-
-  for (node = node->parent; node; node = node->parent)
-    count += node->kind == KDC__REPEAT;
-  return count;
-}
-
-/* Path of a node of the new form in the rows around; *fits 0: it does not stand in as many. */
-static int
-new_path (const struct rebasing *r, const struct kdc__form_node *node, struct kdc_buffer *out,
-          int *fits)
-{
-  const struct kdc__node *chain[64], *n;
-  size_t count = 0;
-  uint32_t row = 0;
-
-  *fits = repeats_around (&node->node) == r->depth;
-  for (n = &node->node; n->parent && count < KDC__COUNT_OF (chain); n = n->parent)
-    chain[count++] = n;
-  while (count--) {
-    kdc__buffer_printf (out, "/%s", chain[count]->name);
-    if (chain[count]->kind == KDC__REPEAT && count && row < r->depth)
-      kdc__buffer_printf (out, "[r%u]", (unsigned) r->ids[row++]);
-  }
-  return out->status;
-}
-
 static enum kdc__rebased_kind
-judge (const struct rebasing *r, const struct kdc__form_node *old, uint32_t old_row,
-       const struct kdc__form_node *node, uint32_t row, int moved)
+judge (const struct rebasing *r, const struct kdc__form_node *node, uint32_t row, int was_wrong,
+       int moved)
 {
-  int was_wrong = kdc__slot_of (&r->from->check, &old->node, old_row)->state == KDC__INVALID;
-
   if (!was_wrong && kdc__slot_of (&r->to->check, &node->node, row)->state == KDC__INVALID)
     return node->node.list || node->codes != KDC__NO_REGISTER ? KDC__REBASED_CODE
                                                               : KDC__REBASED_INVALID;
   return moved ? KDC__REBASED_MOVED : KDC__REBASED_KEPT;
 }
 
+/* What finds no place stays in the new session as a note. */
 static int
-carry (struct rebasing *r, const struct kdc__form_node *old, uint32_t old_row,
-       const struct kdc__form_node *node, const struct kdc_buffer *path,
-       const struct kdc__fill_entry *entry)
+set_aside (struct rebasing *r, enum kdc__rebased_kind kind, const char *from, const char *version,
+           const struct kdc__fill_entry *entry)
+{
+  const struct kdc__unplaced item = { kdc__rebased_name (kind), from, version, *entry };
+  int status = kdc__unplaced_add (r->to, &item);
+
+  return status == KDC_OK ? kdc__rebase_add (r->report, kind, from, "", entry->text) : status;
+}
+
+/* Puts an entry where its node is now; *kind: what became of it, *path where. Nothing is put over
+ * another value. */
+static int
+put (struct rebasing *r, const struct kdc__form_node *node, const struct kdc__fill_entry *entry,
+     int was_wrong, int moved, enum kdc__rebased_kind *kind, struct kdc_buffer *path)
 {
   const struct kdc__form_node *at;
+  struct kdc__fill_entry there;
   uint32_t row;
-  int whole, status = kdc__fill_find (r->to, path->data, path->size, &at, &row, &whole, r->err);
+  int whole, fits, status;
 
-  if (status == KDC_OK)
-    status = kdc__fill_restore (r->to, node, row, entry, r->err);
+  *kind = KDC__REBASED_DROPPED;
+  if (!node || node->calculate)
+    return KDC_OK;
+  *kind = KDC__REBASED_ROWS;
+  status = r->lost_row ? KDC_OK : place (r, node, path, &fits);
+  if (status != KDC_OK || r->lost_row || !fits)
+    return status;
+  status = kdc__fill_find (r->to, path->data, path->size, &at, &row, &whole, r->err);
   if (status != KDC_OK)
     return status;
-  return add_at (r, judge (r, old, old_row, node, row, strcmp (old->path, node->path) != 0), old,
-                 old_row, path->data, entry->text);
+  kdc__fill_entry (r->to, node, row, &there);
+  *kind = KDC__REBASED_TAKEN;
+  if (there.size)
+    return KDC_OK;
+  status = kdc__fill_restore (r->to, node, row, entry, r->err);
+  if (status == KDC_OK)
+    *kind = judge (r, node, row, was_wrong, moved);
+  return status;
+}
+
+static int
+is_unplaced (enum kdc__rebased_kind kind)
+{
+  return kdc__unplaced_is (kdc__rebased_name (kind));
 }
 
 static int
 carry_field (struct rebasing *r, const struct kdc__form_node *old, uint32_t row)
 {
   const struct kdc__form_node *node = r->target[old->node.index];
+  int was_wrong = kdc__slot_of (&r->from->check, &old->node, row)->state == KDC__INVALID;
+  enum kdc__rebased_kind kind;
   struct kdc__fill_entry entry;
-  struct kdc_buffer path;
-  int fits = 0, status = KDC_OK;
+  struct kdc_buffer from, to;
+  int status;
 
   kdc__fill_entry (r->from, old, row, &entry);
   if (!entry.size)
     return KDC_OK;
-  if (r->lost_row)
-    return add_at (r, KDC__REBASED_ROWS, old, row, "", entry.text);
-  kdc__buffer_init (&path, r->to->ctx, 0);
-  if (node)
-    status = new_path (r, node, &path, &fits);
+  kdc__buffer_init (&from, r->from->ctx, 0);
+  kdc__buffer_init (&to, r->to->ctx, 0);
+  status = kdc__fill_path (r->from, old, row, 1, &from);
   if (status == KDC_OK)
-    status = fits && !node->calculate ? carry (r, old, row, node, &path, &entry)
-                                      : add_at (r, KDC__REBASED_DROPPED, old, row, "", entry.text);
-  kdc__buffer_clear (&path);
+    status = put (r, node, &entry, was_wrong, node && strcmp (old->path, node->path) != 0, &kind,
+                  &to);
+  if (status == KDC_OK)
+    status = is_unplaced (kind)
+               ? set_aside (r, kind, from.data, r->from->form->head.version, &entry)
+               : kdc__rebase_add (r->report, kind, from.data, to.data, entry.text);
+  kdc__buffer_clear (&from);
+  kdc__buffer_clear (&to);
   return status;
 }
 
@@ -262,58 +200,62 @@ static int
 carry_branch (struct rebasing *r, const struct kdc__form_node *old, uint32_t row)
 {
   const struct kdc__form_node *node = r->target[old->node.index];
-  struct kdc_buffer path;
+  const struct kdc__fill_entry entry
+    = { .text = old->node.name, .size = strlen (old->node.name) };
+  struct kdc_buffer from, to;
   int fits = 0, status = KDC_OK;
 
-  if (!kdc__fill_is_chosen (r->from, old, row) || r->lost_row)
+  if (!kdc__fill_is_chosen (r->from, old, row)
+      || (node && node->node.kind != KDC__BRANCH))      /* a group is always there */
     return KDC_OK;
-  kdc__buffer_init (&path, r->to->ctx, 0);
-  if (node)
-    status = new_path (r, node, &path, &fits);
-  if (status == KDC_OK)
-    status = fits ? kdc__fill_choose (r->to, path.data, r->err)
-                  : add_at (r, KDC__REBASED_BRANCH, old, row, "", old->node.name);
-  kdc__buffer_clear (&path);
+  kdc__buffer_init (&from, r->from->ctx, 0);
+  kdc__buffer_init (&to, r->to->ctx, 0);
+  if (node && !r->lost_row)
+    status = place (r, node, &to, &fits);
+  if (status == KDC_OK && fits)
+    status = kdc__fill_choose (r->to, to.data, r->err);
+  else if (status == KDC_OK)
+    status = kdc__fill_path (r->from, old, row, 1, &from);
+  if (status == KDC_OK && !fits)
+    status = set_aside (r, KDC__REBASED_BRANCH, from.data, r->from->form->head.version, &entry);
+  kdc__buffer_clear (&from);
+  kdc__buffer_clear (&to);
   return status;
 }
 
 static int carry_children (struct rebasing *r, const struct kdc__form_node *old, uint32_t row);
 
-/* A row of the same number; *lost 1: there is no room for it, or no such repeat. */
 static int
-make_row (struct rebasing *r, const struct kdc__form_node *old, uint32_t id, int *lost)
+carry_lost (struct rebasing *r, const struct kdc__form_node *old, uint32_t row)
 {
-  const struct kdc__form_node *node = r->target[old->node.index];
-  struct kdc_buffer path;
-  kdc_error *why = NULL;
-  int fits = 0, status = KDC_OK;
+  int before = r->lost_row, status;
 
-  *lost = r->lost_row || !node || r->depth + 1 >= MOST_DEPTH;
-  kdc__buffer_init (&path, r->to->ctx, 0);
-  if (!*lost)
-    status = new_path (r, node, &path, &fits);
-  if (status == KDC_OK && fits)
-    status = kdc__fill_add_row (r->to, path.data, 0, id, NULL, &why);
-  *lost |= !fits || status == KDC_ELIMIT;
-  kdc__buffer_clear (&path);
-  kdc__error_delete (why);
-  return status == KDC_ELIMIT ? KDC_OK : status;
+  r->lost_row = 1;
+  status = carry_children (r, old, row);
+  r->lost_row = before;
+  return status;
 }
 
 static int
-carry_row (struct rebasing *r, const struct kdc__form_node *old, uint32_t row)
+carry_row (struct rebasing *r, const struct kdc__form_node *old, uint32_t row, int first)
 {
-  uint32_t id = r->from->dossier->slots.tables[old->node.table].rows[row].id;
-  int before = r->lost_row, lost, status = make_row (r, old, id, &lost);
+  const struct kdc__form_node *node = r->target[old->node.index];
+  int before = r->lost_row, fits = 1, status = KDC_OK;
+  struct kdc_buffer path;
 
-  if (status != KDC_OK)
-    return status;
-  /* without such a repeat what stands in it is dropped, not crowded out */
-  r->lost_row = lost && r->target[old->node.index] != NULL;
-  if (r->depth < MOST_DEPTH)
-    r->ids[r->depth] = id;
-  r->depth++;
-  status = carry_children (r, old, row);
+  if (r->depth == MOST_DEPTH)           /* deeper than any form goes: as without room */
+    return carry_lost (r, old, row);
+  r->around[r->depth++] = (struct around) {
+    .repeat = old, .id = r->from->dossier->slots.tables[old->node.table].rows[row].id,
+    .first = first };
+  kdc__buffer_init (&path, r->to->ctx, 0);
+  /* a row is there although nothing stands in it */
+  if (node && node->node.kind == KDC__REPEAT && !before)
+    status = place (r, node, &path, &fits);
+  kdc__buffer_clear (&path);
+  r->lost_row |= !fits;
+  if (status == KDC_OK)
+    status = carry_children (r, old, row);
   r->depth--;
   r->lost_row = before;
   return status;
@@ -339,9 +281,139 @@ carry_children (struct rebasing *r, const struct kdc__form_node *old, uint32_t r
     rows = r->from->dossier->slots.tables + child->table;
     for (at = child->kind == KDC__REPEAT ? kdc__first_row (rows, row) : rows->count;
          at < rows->count && rows->rows[at].parent == row && status == KDC_OK; at++)
-      status = carry_row (r, node, at);
+      status = carry_row (r, node, at, at == kdc__first_row (rows, row));
   }
   return status;
+}
+
+/* --- what found no place before --------------------------------------------------------------- */
+
+/* "/child[r2]/toy[1]/name" without its rows; their numbers become those around. */
+static char *
+take_rows (struct rebasing *r, const char *path)
+{
+  char *plain = kdc__arena_strdup (&r->report->arena, path), *to = plain;
+  const char *close;
+  int64_t id;
+
+  r->depth = 0;
+  for (; plain && *path; path++) {
+    if (*path != '[') {
+      *to++ = *path;
+      continue;
+    }
+    close = strchr (path, ']');
+    path += path[1] == 'r';
+    if (!close || r->depth == MOST_DEPTH
+        || kdc__parse_int64 (path + 1, (size_t) (close - path - 1), &id) != 0 || id < 1
+        || id > UINT32_MAX)
+      break;
+    r->around[r->depth++] = (struct around) { .id = (uint32_t) id };
+    path = close;
+  }
+  if (plain)
+    *to = '\0';
+  return plain;
+}
+
+/* A branch that is there again is chosen unless another one is. */
+static int
+choose_again (struct rebasing *r, const struct kdc__form_node *node, int *done)
+{
+  const struct kdc__node *branch;
+  const struct kdc__form_node *at;
+  struct kdc_buffer path;
+  uint32_t row;
+  int fits, whole, status;
+
+  kdc__buffer_init (&path, r->to->ctx, 0);
+  status = place (r, node, &path, &fits);
+  *done = fits;
+  if (status == KDC_OK && fits)
+    status = kdc__fill_find (r->to, path.data, path.size, &at, &row, &whole, r->err);
+  for (branch = node->node.parent->first_child; status == KDC_OK && *done && branch;
+       branch = branch->next)
+    *done = !kdc__fill_is_chosen (r->to, kdc__form_node_of (branch), row);
+  if (status == KDC_OK && *done)
+    status = kdc__fill_choose (r->to, path.data, r->err);
+  kdc__buffer_clear (&path);
+  return status;
+}
+
+static int
+keep_aside (struct rebasing *r, const struct kdc__unplaced *item, int taken)
+{
+  enum kdc__rebased_kind kind = taken ? KDC__REBASED_TAKEN : KDC__REBASED_KEPT;
+
+  while (!taken && strcmp (kdc__rebased_name (kind), item->kind) != 0)
+    kind++;
+  return set_aside (r, kind, item->path, item->version, &item->entry);
+}
+
+static int
+put_again (struct rebasing *r, const struct kdc__unplaced *item,
+           const struct kdc__form_node *node, int *done, int *taken)
+{
+  enum kdc__rebased_kind kind;
+  struct kdc_buffer to;
+  int status;
+
+  kdc__buffer_init (&to, r->to->ctx, 0);
+  status = put (r, node, &item->entry, 0, 1, &kind, &to);
+  *done = status == KDC_OK && !is_unplaced (kind);
+  *taken = status == KDC_OK && kind == KDC__REBASED_TAKEN;
+  if (*done)
+    status = kdc__rebase_add (r->report, kind, item->path, to.data, item->entry.text);
+  kdc__buffer_clear (&to);
+  return status;
+}
+
+static int
+place_again (struct rebasing *r, const struct kdc__unplaced *item)
+{
+  const char *plain = take_rows (r, item->path);
+  const struct kdc__form_node *node;
+  int status = KDC_OK, done = 0, taken = 0;
+
+  if (!plain)
+    return KDC_ENOMEM;
+  node = kdc__rebase_find (r->to->form, plain, item->version);
+  if (node && node->node.kind == KDC__BRANCH)
+    status = choose_again (r, node, &done);
+  else if (node && node->node.kind == KDC__FIELD)
+    status = put_again (r, item, node, &done, &taken);
+  return status == KDC_OK && !done ? keep_aside (r, item, taken) : status;
+}
+
+static int
+carry_unplaced (struct rebasing *r)
+{
+  size_t i;
+  int status = KDC_OK;
+
+  for (i = 0; i < r->from->unplaced_count && status == KDC_OK; i++)
+    status = place_again (r, r->from->unplaced + i);
+  r->depth = 0;
+  return status;
+}
+
+/* Numbers of rows that were given once are not given again. */
+static void
+carry_numbers (struct rebasing *r)
+{
+  const struct kdc_form *old = r->from->form;
+  size_t i;
+
+  for (i = 1; i < old->node_count; i++) {
+    const struct kdc__form_node *node = r->target[i];
+    uint32_t next;
+
+    if (old->nodes[i]->node.kind != KDC__REPEAT || !node || node->node.kind != KDC__REPEAT)
+      continue;
+    next = r->from->grids[old->nodes[i]->node.table].next_id;
+    if (next > r->to->grids[node->node.table].next_id)
+      r->to->grids[node->node.table].next_id = next;
+  }
 }
 
 /* --- the rest --------------------------------------------------------------------------------- */
@@ -383,14 +455,64 @@ carry_envelope (struct rebasing *r)
   return status;
 }
 
+/* Under another name in this version of the procedure: the same code of the national catalogue. */
+static const struct kdc__paper *
+find_code (const struct kdc__paper *papers, size_t count, const char *code)
+{
+  const struct kdc__paper *found = NULL;
+  size_t i;
+
+  for (i = 0; i < count && !found; i++)
+    if (papers[i].id && papers[i].code && strcmp (papers[i].code, code) == 0)
+      found = papers + i;
+    else
+      found = find_code (papers[i].alternatives, papers[i].alternative_count, code);
+  return found;
+}
+
+static const struct kdc__paper *
+find_paper (const struct rebasing *r, const char *ref)
+{
+  const struct kdc_procedure *now = r->to->dossier->procedure, *old = r->from->dossier->procedure;
+  const struct kdc__paper *paper = kdc__procedure_paper (now, ref), *was;
+
+  if (paper || !old)
+    return paper;
+  was = kdc__procedure_paper (old, ref);
+  return was && was->code ? find_code (now->papers, now->paper_count, was->code) : NULL;
+}
+
 static int
-carry_paper (struct rebasing *r, const struct kdc__manifest_item *item)
+report_paper (struct rebasing *r, const struct kdc__manifest_item *item,
+              const struct kdc__paper *paper)
+{
+  const char *file = item->file ? item->file : "";
+
+  if (!paper)
+    return kdc__rebase_add (r->report, KDC__REBASED_PAPER, item->ref, "", file);
+  return strcmp (paper->id, item->ref) == 0
+           ? KDC_OK : kdc__rebase_add (r->report, KDC__REBASED_MOVED, item->ref, paper->id, file);
+}
+
+/* What the manifest says besides, which nobody sets by name. */
+static int
+copy_rest (struct rebasing *r, const struct kdc__manifest_item *item)
+{
+  struct kdc_dossier *d = r->to->dossier;
+  struct kdc__manifest_item *copy = d->papers + d->paper_count - 1;
+
+  copy->issued = item->issued ? kdc__arena_strdup (&d->arena, item->issued) : NULL;
+  copy->issuer = item->issuer ? kdc__arena_strdup (&d->arena, item->issuer) : NULL;
+  return (item->issued && !copy->issued) || (item->issuer && !copy->issuer) ? KDC_ENOMEM : KDC_OK;
+}
+
+static int
+copy_paper (struct rebasing *r, const struct kdc__manifest_item *item, uint32_t id)
 {
   char numbers[4][24];
   const int64_t values[] = { item->size, item->pages, item->originals, item->copies };
   size_t i;
-  uint32_t id;
-  int status = kdc__fill_attach (r->to, item->ref ? item->ref : "", &id, r->err);
+  int status = KDC_OK;
 
   for (i = 0; i < 4; i++)
     snprintf (numbers[i], sizeof numbers[i], "%lld", (long long) values[i]);
@@ -404,10 +526,21 @@ carry_paper (struct rebasing *r, const struct kdc__manifest_item *item)
   for (i = 0; i < KDC__COUNT_OF (texts) && status == KDC_OK; i++)
     if (texts[i].text)
       status = kdc__fill_paper_set (r->to, id, texts[i].name, texts[i].text, r->err);
-  if (status == KDC_OK && r->to->dossier->procedure && item->ref
-      && !kdc__procedure_paper (r->to->dossier->procedure, item->ref))
-    status = add (r->report, KDC__REBASED_PAPER, item->ref, "", item->file ? item->file : "");
-  return status;
+  return status == KDC_OK ? copy_rest (r, item) : status;
+}
+
+static int
+carry_paper (struct rebasing *r, const struct kdc__manifest_item *item)
+{
+  int known = item->ref && r->to->dossier->procedure;
+  const struct kdc__paper *paper = known ? find_paper (r, item->ref) : NULL;
+  const char *ref = paper ? paper->id : item->ref;
+  uint32_t id;
+  int status = kdc__fill_attach (r->to, ref ? ref : "", &id, r->err);
+
+  if (status == KDC_OK)
+    status = copy_paper (r, item, id);
+  return status == KDC_OK && known ? report_paper (r, item, paper) : status;
 }
 
 /* Asked for now, and not before: its field is new, or was not asked for. */
@@ -451,10 +584,56 @@ list_required (struct rebasing *r)
       kdc__buffer_clear (&path);
       status = kdc__fill_path (r->to, node, row, 1, &path);
       if (status == KDC_OK)
-        status = add (r->report, KDC__REBASED_REQUIRED, "", path.data, "");
+        status = kdc__rebase_add (r->report, KDC__REBASED_REQUIRED, "", path.data, "");
     }
   }
   kdc__buffer_clear (&path);
+  return status;
+}
+
+/* Kept, but the form allows it no more, or asks for it no more. */
+static int
+judge_again (struct rebasing *r, struct kdc__rebased *item)
+{
+  const struct kdc__form_node *node;
+  uint32_t row;
+  int whole, before = 0, now = 0, lang, status;
+
+  status = kdc__fill_find (r->from, item->from, strlen (item->from), &node, &row, &whole, NULL);
+  if (status == KDC_ENOTFOUND)          /* a note: nothing is known of before */
+    return KDC_OK;
+  if (status == KDC_OK)
+    status = kdc__fill_state (r->from, node, row, 0, &before, r->err);
+  if (status == KDC_OK)
+    status = kdc__fill_find (r->to, item->to, strlen (item->to), &node, &row, &whole, r->err);
+  if (status == KDC_OK)
+    status = kdc__fill_state (r->to, node, row, 0, &now, r->err);
+  if (status != KDC_OK)
+    return status;
+  if (~before & now & KDC__FILL_FINDINGS)
+    item->kind = KDC__REBASED_LIMIT;
+  else if (before & ~now & KDC__FILL_RELEVANT)
+    item->kind = KDC__REBASED_UNASKED;
+  else
+    return KDC_OK;
+  for (lang = 0; lang < KDC__LANGS && status == KDC_OK; lang++)
+    status = kdc__rebase_word (r->report, item, lang);
+  return status;
+}
+
+static int
+judge_kept (struct rebasing *r)
+{
+  size_t i;
+  int status = KDC_OK;
+
+  for (i = 0; i < r->report->count && status == KDC_OK; i++) {
+    struct kdc__rebased *item = r->report->items + i;
+
+    if ((item->kind == KDC__REBASED_KEPT || item->kind == KDC__REBASED_MOVED)
+        && item->to[0] == '/')          /* not a paper */
+      status = judge_again (r, item);
+  }
   return status;
 }
 
@@ -466,28 +645,43 @@ run (struct rebasing *r)
   int status = carry_envelope (r), ended;
 
   if (status == KDC_OK)
-    status = map_nodes (r);
+    status = kdc__rebase_map (r->from->form, r->to->form, &r->report->arena, &r->target);
   kdc__fill_begin (r->to);
   if (status == KDC_OK)
     status = carry_children (r, r->from->form->nodes[0], 0);
+  if (status == KDC_OK)
+    status = carry_unplaced (r);
   for (i = 0; i < d->paper_count && status == KDC_OK; i++)
     status = carry_paper (r, d->papers + i);
   ended = kdc__fill_end (r->to, status == KDC_OK ? r->err : NULL);
   if (status == KDC_OK)
     status = ended;
+  if (status != KDC_OK)
+    return status;
+  carry_numbers (r);
+  status = judge_kept (r);
   return status == KDC_OK ? list_required (r) : status;
 }
 
+/* The form that the procedure asks for by then, when it is another one. */
 static int
-new_report (struct kdc_fill *fill, struct kdc_rebase **out)
+form_by_then (struct kdc_fill *fill, kdc__day on, const char **id, kdc_error **err)
 {
-  struct kdc_rebase *report = kdc__calloc (fill->ctx, 1, sizeof *report);
+  const struct kdc_dossier *d = fill->dossier;
+  const struct kdc_procedure *procedure = NULL;
+  kdc_error *why = NULL;
+  int status = KDC_OK;
 
-  *out = report;
-  if (!report)
-    return KDC_ENOMEM;
-  report->ctx = kdc__context_ref (fill->ctx);
-  kdc__arena_init (&report->arena, fill->ctx);
+  *id = fill->form->head.id;
+  if (d->procedure_code)
+    status = kdc__catalog_procedure (d->catalog, d->procedure_code, on, &procedure, &why);
+  if (status == KDC_OK && procedure && procedure->form_id)
+    *id = procedure->form_id;
+  if (status != KDC_OK && status != KDC_ENOTFOUND) {    /* that, opening it will say */
+    kdc__error_add_cause (err, why);
+    return status;
+  }
+  kdc__error_delete (why);
   return KDC_OK;
 }
 
@@ -498,17 +692,19 @@ open_target (struct kdc_fill *fill, const char *version, kdc__day on, struct kdc
 {
   const struct kdc_dossier *d = fill->dossier;
   const struct kdc_form *form;
+  const char *id = fill->form->head.id;
   kdc__day day = on;
   char today[11];
   int status = KDC_OK;
 
   if (version)
-    status = kdc__catalog_form_version (d->catalog, fill->form->head.id, version, on, &form, err);
+    status = kdc__catalog_form_version (d->catalog, id, version, on, &form, err);
+  else
+    status = form_by_then (fill, on, &id, err);
   if (status == KDC_OK && version && (on < form->head.valid_from || on > form->head.valid_to))
     day = form->head.valid_from;
   if (status == KDC_OK)
-    status = kdc__fill_open (d->catalog, d->procedure_code, d->case_code, fill->form->head.id, day,
-                             out, err);
+    status = kdc__fill_open (d->catalog, d->procedure_code, d->case_code, id, day, out, err);
   kdc__day_format (on, today);
   if (status == KDC_OK && day != on)
     status = kdc__fill_property_set (*out, "today", today, err);
@@ -527,7 +723,9 @@ kdc__fill_rebase (struct kdc_fill *fill, const char *version, kdc__day on,
   if (status == KDC_OK && fill->dossier->has_received)
     return kdc__fail (fill->ctx, err, KDC_ESTATE, "rebase.filed", NULL);
   if (status == KDC_OK)
-    status = new_report (fill, &r.report);
+    status = kdc__draft_version (fill, err);
+  if (status == KDC_OK)
+    status = kdc__rebase_new (fill, &r.report);
   if (status == KDC_OK)
     status = open_target (fill, version, on, &r.to, err);
   if (status == KDC_OK)

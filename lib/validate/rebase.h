@@ -13,7 +13,11 @@ enum kdc__rebased_kind {
   KDC__REBASED_ROWS,                /* in a row for which there is no room now */
   KDC__REBASED_BRANCH,              /* a choice that was made and is no more */
   KDC__REBASED_PAPER,               /* a paper that the procedure does not know now */
-  KDC__REBASED_REQUIRED             /* empty, and asked for only now */
+  KDC__REBASED_REQUIRED,            /* empty, and asked for only now */
+  KDC__REBASED_LIMIT,               /* kept as entered, but no longer allowed by the form */
+  KDC__REBASED_UNASKED,             /* kept, but with the other answers not asked for now */
+  KDC__REBASED_TAKEN,               /* its place holds another value already */
+  KDC__REBASED_UNKNOWN              /* no box of the form that it was written under */
 };
 struct kdc__rebased {
   enum kdc__rebased_kind kind;
@@ -28,12 +32,31 @@ struct kdc_rebase {
   size_t count, capacity;
 };
 
-/* *out: a new session of the form of that version (NULL: in force on the day); the old one stays as
- * it is. KDC_ESTATE rebase.filed: it was received already, and what was filed is not changed;
- * KDC_ENOTFOUND: no such version; KDC_EMODEL, KDC_EIO, KDC_ENOMEM. */
+/* *out: a new session of the form of that version (NULL: in force on the day, also when the
+ * procedure has another form by then); the old one stays as it is. What finds no place is kept in
+ * the new one (unplaced.h). KDC_ESTATE rebase.filed: it was received already, and what was filed is
+ * not changed; KDC_ENOTFOUND: no such version, or draft.version: the catalog does not have the one
+ * that it was begun under; KDC_EMODEL, KDC_EIO, KDC_ENOMEM. */
 int kdc__fill_rebase (struct kdc_fill *fill, const char *version, kdc__day on,
                       struct kdc_fill **out, struct kdc_rebase **report, kdc_error **err);
 void kdc__rebase_free (struct kdc_rebase *report);
 const char *kdc__rebased_name (enum kdc__rebased_kind kind);
+
+/* rebase_report.c: a report begins, gets a line, and the words of a line whose kind changed. All
+ * KDC_ENOMEM. */
+int kdc__rebase_new (struct kdc_fill *fill, struct kdc_rebase **out);
+int kdc__rebase_add (struct kdc_rebase *report, enum kdc__rebased_kind kind, const char *from,
+                     const char *to, const char *text);
+int kdc__rebase_word (struct kdc_rebase *report, struct kdc__rebased *item, int lang);
+
+/* rebase_map.c: which node of the new form each node of the old one is; NULL: none. The one that
+ * says so itself (`was`), the one of that name in the group that its group is now, the one at the
+ * same path, the one with the same key in another system. No two have the same. KDC_ENOMEM. */
+int kdc__rebase_map (const struct kdc_form *old, const struct kdc_form *now,
+                     struct kdc__arena *arena, const struct kdc__form_node ***out);
+/* The field or branch that a path (without rows) of some version (NULL: not said) leads to; NULL:
+ * none. */
+const struct kdc__form_node *kdc__rebase_find (const struct kdc_form *now, const char *path,
+                                               const char *version);
 
 #endif

@@ -178,6 +178,7 @@ START_TEST (null_output)
 {
   kdc_fill *no_fill;
   kdc_rebase *no_rebase;
+  kdc_buffer *no_text;
 
   ck_assert_int_eq (kdc_context_new (NULL, NULL, NULL), KDC_EINVAL);
   ck_assert_int_eq (kdc_options_new (NULL, NULL), KDC_EINVAL);
@@ -188,6 +189,9 @@ START_TEST (null_output)
   ck_assert_uint_eq (kdc_post_count (NULL), 0);
   ck_assert_ptr_null (kdc_post_property (NULL, 0, "name", NULL));
   ck_assert_int_eq (kdc_fill_rebase (NULL, NULL, NULL, &no_fill, &no_rebase, NULL), KDC_EINVAL);
+  ck_assert_uint_eq (kdc_fill_unplaced_count (NULL), 0);
+  ck_assert_int_eq (kdc_fill_unplaced (NULL, 0, "text", NULL, &no_text, NULL), KDC_EINVAL);
+  ck_assert_int_eq (kdc_fill_unplaced_remove (NULL, 0, NULL), KDC_EINVAL);
   ck_assert_uint_eq (kdc_rebase_count (NULL), 0);
   ck_assert_ptr_null (kdc_rebase_property (NULL, 0, "kind", NULL));
   ck_assert_int_eq (kdc_store_backup (NULL, "x", "y", NULL), KDC_EINVAL);

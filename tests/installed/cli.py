@@ -268,6 +268,27 @@ def fill():
     check("the dossier validates as the draft does", codes[0] == codes[1], "%s %s" % tuple(codes))
     status, out, err = kdc("fill", "rebase", draft, "--out", out_file, *on)
     check("fill rebase", status == 0 and any(line.startswith("kept: ") for line in out.splitlines()), out + err)
+    with open(draft, "rb") as f:
+        before = f.read()
+    odd = before.replace(b"</f:child>", "<f:nick>Tí</f:nick></f:child>".encode())
+    with open(draft, "wb") as f:
+        f.write(odd)
+    status, out, err = kdc("dossier", "rebase", draft, *on, "--format", "json")
+    lines = [(one["kind"], one["from"]) for one in json.loads(out)["line"]]
+    check("dossier rebase", status == 0 and ("unknown", "/child/nick") in lines, out + err)
+    with open(draft, "rb") as f:
+        after = f.read()
+    texts = [sorted(e.text.strip() for e in ET.fromstring(data).iter() if e.text and e.text.strip()) for data in (odd, after)]
+    check("dossier rebase loses no text", texts[0] == texts[1], "%s %s" % tuple(texts))
+    check("fill show tells the notes", "/child/nick" in kdc("fill", "show", draft, *on)[1])
+    for spoilt, key in ((odd.replace(b'created="', b'received="2026-11-15T08:00:00+07:00" created="'), "rebase.filed"),
+                        (re.sub(b'(<data form="[^"]*" version=")[^"]*"', b'\\g<1>0"', odd), "draft.version")):
+        with open(out_file, "wb") as f:
+            f.write(spoilt)
+        status, out, err = kdc("dossier", "rebase", out_file, *on)
+        with open(out_file, "rb") as f:
+            check("dossier rebase refuses: " + key, status == 3 and key in err and out == "" and f.read() == spoilt, out + err)
+    check("dossier says how", "kdc dossier rebase" in kdc("dossier", "dance", draft)[2])
     for arguments in ([], ["new", draft], ["set", draft, "/child/fullName"], ["post", draft, body], ["write", draft], ["dance", draft]):
         status, out, err = kdc("fill", *arguments)
         check("fill %s says how" % " ".join(arguments), status == 3 and "kdc fill set DRAFT" in err, err)
@@ -295,6 +316,13 @@ def figures():
     store = os.path.join(WORK, "figures")
     status, out, err = kdc("submit", COMPLETE, "--to", "http://127.0.0.1:9/a", "--store", store)
     check("put for figures", status == 0, err)
+    copy = os.path.join(WORK, "submitted.xml")
+    shutil.copy(os.path.join(COMPLETE, "dossier.xml"), copy)
+    with open(copy, "rb") as f:
+        before = f.read()
+    status, out, err = kdc("dossier", "rebase", copy, "--on", "2026-11-14", "--store", store, "--lang", "en")
+    with open(copy, "rb") as f:
+        check("what was submitted is not rebased", status == 3 and "submitted already" in err and f.read() == before, out + err)
     status, out, err = kdc("outbox", "status", "--store", store)
     check("status for people", status == 0 and "1\tđợt gửi queued\n" in out and "delivered" not in out, out + err)
     status, out, err = kdc("outbox", "status", "--store", store, "--lang", "en")

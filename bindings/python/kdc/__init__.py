@@ -10,7 +10,7 @@ from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, Handled, Inbox, Intake, JournalLine,
                         Loss, Message, NotSent, Outbox, Peer, Period, Played, Receipt, Received, ReceivedPart,
                         Request, Response, Transport)
-from ._fill import Fill, Posted, Rebased
+from ._fill import Fill, Posted, Rebased, Unplaced
 from ._import import Account, Import, import_procedure
 from ._succession import Heir, Place, PlannedFile, Succession
 
@@ -22,7 +22,7 @@ __all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "C
            "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period", "Place", "PlannedFile",
            "Played", "Posted", "Procedure", "Promise", "Rebased", "Receipt", "Received", "ReceivedPart",
            "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Succession", "Term",
-           "Transport", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
+           "Transport", "Unplaced", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
 
 
 def version() -> str:

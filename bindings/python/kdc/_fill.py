@@ -31,12 +31,23 @@ class Posted(NamedTuple):
 
 
 class Rebased(NamedTuple):
-    """What became of one value under another version of its form. kind: kept, moved, invalid, code, dropped, rows,
-    branch, paper, required; from_path, to_path: rows by id; text: as entered."""
+    """What became of one value under another version of its form. kind: kept, moved, invalid, code, limit, unasked,
+    dropped, rows, branch, taken, unknown, paper, required; from_path, to_path: rows by id; text: as entered."""
     kind: str
     from_path: str
     to_path: str
     text: str
+    message: str
+
+
+class Unplaced(NamedTuple):
+    """A value for which the form has no place. kind: dropped, rows, branch, taken, unknown; path: where it was, in that
+    version of the form."""
+    kind: str
+    path: str
+    version: str
+    text: str
+    source: str
     message: str
 
 
@@ -185,6 +196,17 @@ class Fill(Owned):
             post = made("post", lib.kdc_post_free, lib.kdc_fill_post, pointer, c_text(content_type), start, len(start))
         return [Posted(*(property_said(lib.kdc_post_property(post, index, c_text(name), c_text(lang)), name)
                          for name in Posted._fields)) for index in range(lib.kdc_post_count(post))]
+
+    def unplaced(self, lang: Optional[str] = None) -> List[Unplaced]:
+        """What the draft holds and its form has no place for; it is kept, and not filed."""
+        with self._held() as pointer:
+            return [Unplaced(*(made_text(lib.kdc_fill_unplaced, pointer, index, c_text(name), c_text(lang))
+                               for name in Unplaced._fields)) for index in range(lib.kdc_fill_unplaced_count(pointer))]
+
+    def remove_unplaced(self, index: int) -> None:
+        """A person has dealt with it."""
+        with self._held() as pointer:
+            call(lib.kdc_fill_unplaced_remove, pointer, index)
 
     def rebase(self, version: Optional[str] = None, on: Day = None,
                lang: Optional[str] = None) -> "Tuple[Fill, List[Rebased]]":

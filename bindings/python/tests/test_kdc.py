@@ -462,7 +462,15 @@ def test_drafts_and_posts(catalog, tmp_path):
         new, lines = fill.rebase(on=ON)
         assert {(line.kind, line.to_path) for line in lines if line.kind != "required"} == {
             ("kept", "/child/fullName"), ("kept", "/child/birthDate")}
-        assert new["/child/fullName"] == "Nguyễn Văn Mẫu"
+        assert new["/child/fullName"] == "Nguyễn Văn Mẫu" and new.unplaced() == []
+        odd = draft.replace(b"<f:fullName>", b"<f:nick>T\xc3\xad</f:nick><f:fullName>")
+        with catalog.reopen(odd, on=ON) as again:
+            assert [one[:2] + (one.text,) for one in again.unplaced()] == [("unknown", "/child/nick", "Tí")]
+            assert "Tí" in again.unplaced("en")[0].message and b">T\xc3\xad</unplaced>" in again.write("draft")
+            again.remove_unplaced(0)
+            assert again.unplaced() == []
+            with pytest.raises(kdc.NotFound):
+                again.remove_unplaced(0)
     with pytest.raises(kdc.ParseError):
         catalog.reopen(b"?")
 
