@@ -45,6 +45,7 @@ kdc__lint_function kdc__lint_file_name, kdc__lint_source, kdc__lint_evidence,
   kdc__lint_procedure_term, kdc__lint_domain_unknown, kdc__lint_ask_unused,
   kdc__lint_unknown_idle, kdc__lint_entry_whole, kdc__lint_entry_cycle,
   kdc__lint_entry_successor,
+  kdc__lint_was_unknown, kdc__lint_was_kind, kdc__lint_was_double,
   kdc__lint_print_form, kdc__lint_protocol_untested, kdc__lint_map_merges;
 
 #endif

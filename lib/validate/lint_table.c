@@ -49,6 +49,9 @@ const struct kdc__lint_check kdc__lint_checks[] = {
   NODE ("lint.alias-double", kdc__lint_alias_double),
   NODE ("lint.field-unused", kdc__lint_field_unused),
   NODE ("lint.unreachable", kdc__lint_unreachable),
+  NODE ("lint.was-unknown", kdc__lint_was_unknown),
+  NODE ("lint.was-kind", kdc__lint_was_kind),
+  NODE ("lint.was-double", kdc__lint_was_double),
 
   RULE ("lint.rule-guide", kdc__lint_rule_guide),
   RULE ("lint.rule-constant", kdc__lint_rule_constant),

@@ -6,7 +6,7 @@ libkdc_all_la_SOURCES += \
   lib/validate/fill_report.c lib/validate/fill_rows.c lib/validate/fill_session.h lib/validate/lint.c lib/validate/lint.h lib/validate/lint_accept.c \
   lib/validate/lint_authority.c lib/validate/lint_checks.h lib/validate/lint_condition.c lib/validate/lint_data.c \
   lib/validate/lint_form.c lib/validate/lint_procedure.c lib/validate/lint_table.c \
-  lib/validate/lint_text.c lib/validate/lint_walk.c lib/validate/paper.c lib/validate/post.c lib/validate/post.h \
+  lib/validate/lint_text.c lib/validate/lint_walk.c lib/validate/lint_was.c lib/validate/paper.c lib/validate/post.c lib/validate/post.h \
   lib/validate/post_body.c lib/validate/post_names.c lib/validate/procedure.c \
   lib/validate/rebase.c lib/validate/rebase.h lib/validate/rebase_map.c lib/validate/rebase_report.c lib/validate/report.c \
   lib/validate/report.h lib/validate/report_json.c lib/validate/report_xml.c \

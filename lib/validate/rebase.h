@@ -54,6 +54,9 @@ int kdc__rebase_word (struct kdc_rebase *report, struct kdc__rebased *item, int 
  * same path, the one with the same key in another system. No two have the same. KDC_ENOMEM. */
 int kdc__rebase_map (const struct kdc_form *old, const struct kdc_form *now,
                      struct kdc__arena *arena, const struct kdc__form_node ***out);
+/* 1: one can become the other. A group may become repeated, or a branch, and the other way round;
+ * an address is of parts of its own. */
+int kdc__rebase_may_be (const struct kdc__form_node *old, const struct kdc__form_node *now);
 /* The field or branch that a path (without rows) of some version (NULL: not said) leads to; NULL:
  * none. */
 const struct kdc__form_node *kdc__rebase_find (const struct kdc_form *now, const char *path,

@@ -25,10 +25,8 @@ holds_others (const struct kdc__form_node *node)
          || node->node.kind == KDC__BRANCH;
 }
 
-/* A group may become repeated, or a branch, and the other way round; an address is of parts of its
- * own. */
-static int
-may_be (const struct kdc__form_node *old, const struct kdc__form_node *now)
+int
+kdc__rebase_may_be (const struct kdc__form_node *old, const struct kdc__form_node *now)
 {
   if (old->composite || now->composite)
     return old->composite == now->composite && old->node.kind == now->node.kind;
@@ -91,7 +89,8 @@ find (struct map *m, const struct kdc__form_node *old, same *is_same)
   size_t i;
 
   for (i = 1; i < m->now->node_count && !m->target[old->node.index]; i++)
-    if (!m->taken[i] && may_be (old, m->now->nodes[i]) && is_same (m, old, m->now->nodes[i])) {
+    if (!m->taken[i] && kdc__rebase_may_be (old, m->now->nodes[i])
+        && is_same (m, old, m->now->nodes[i])) {
       m->target[old->node.index] = m->now->nodes[i];
       m->taken[i] = 1;
     }

@@ -54,8 +54,7 @@ kdc__rebase_word (struct kdc_rebase *report, struct kdc__rebased *item, int lang
 
 int
 kdc__rebase_add (struct kdc_rebase *report, enum kdc__rebased_kind kind, const char *from,
-                 const char *to,
-     const char *text)
+                 const char *to, const char *text)
 {
   struct kdc__rebased *item;
   void *items = report->items;
