@@ -141,6 +141,19 @@ show_unplaced (const struct cli *cli, kdc_fill *fill)
   return EXIT_DONE;
 }
 
+/* What a succession changed: the old codes stay visible. */
+static void
+show_moved (const struct cli *cli, const kdc_fill *fill)
+{
+  for (size_t i = 0; i < kdc_fill_moved_count (fill); i++) {
+    printf ("%s: ", kdc_fill_moved (fill, i, "path"));
+    printf (say (cli, "%s đổi thành %s theo kế thừa, kế hoạch ngày %s\n",
+                 "%s became %s by a succession, planned for %s\n"),
+            kdc_fill_moved (fill, i, "from"), kdc_fill_moved (fill, i, "to"),
+            kdc_fill_moved (fill, i, "on"));
+  }
+}
+
 static int
 show_draft (struct cli *cli, kdc_fill *fill)
 {
@@ -155,6 +168,8 @@ show_draft (struct cli *cli, kdc_fill *fill)
   status = cli->format == FORMAT_TEXT ? show_unplaced (cli, fill) : EXIT_DONE;
   if (status != EXIT_DONE)
     return status;
+  if (cli->format == FORMAT_TEXT)
+    show_moved (cli, fill);
   if (kdc_fill_report (fill, cli->scope, &report, &error) != KDC_OK)
     return say_error (cli, error);
   status = show_report (cli, cli->operands[1], report);

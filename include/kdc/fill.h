@@ -274,6 +274,27 @@ KDC_API int kdc_fill_begin (kdc_fill *fill, kdc_error **err);
  *  @since     1.0 */
 KDC_API int kdc_fill_end (kdc_fill *fill, kdc_error **err);
 
+/** How many codes of this draft a succession changed (kdc_succession_apply()).
+ *
+ *  @param fill  a session, or NULL
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_fill_moved_count (const kdc_fill *fill);
+
+/** A property of such a change by name: path (where, rows by their ids), from (the code that stood
+ *  there), to, on (the day of the plan), before (SHA-256 of the draft as it was).
+ *
+ *  @param fill   a session, or NULL
+ *  @param index  0 … kdc_fill_moved_count() - 1, the earliest first
+ *  @param name   of the property
+ *  @return    text; NULL past the end, or when there is no such property
+ *  @ownership borrowed from the session
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API const char *kdc_fill_moved (const kdc_fill *fill, size_t index, const char *name);
+
 /** How many places the last change has changed, calculated fields and conditions among them.
  *
  *  @param fill  a session, or NULL

@@ -241,6 +241,33 @@ kdc_fill_changed_count (const kdc_fill *fill)
   return fill ? kdc__fill_changed_count (fill) : 0;
 }
 
+size_t
+kdc_fill_moved_count (const kdc_fill *fill)
+{
+  const struct kdc__fill_moved *moved = fill ? kdc__fill_first_moved (fill) : NULL;
+  size_t count = 0;
+
+  for (; moved; moved = moved->next)
+    count++;
+  return count;
+}
+
+const char *
+kdc_fill_moved (const kdc_fill *fill, size_t index, const char *name)
+{
+  const struct kdc__fill_moved *moved = fill ? kdc__fill_first_moved (fill) : NULL;
+
+  for (; moved && index > 0; index--)
+    moved = moved->next;
+  if (!moved || !name)
+    return NULL;
+  const struct kdc__api_property table[] = {
+    { "path", moved->path }, { "from", moved->from }, { "to", moved->to }, { "on", moved->on },
+    { "before", moved->before },
+  };
+  return kdc__api_property (table, sizeof table / sizeof *table, name);
+}
+
 /* A repeat as a whole lies in a row of its parent. */
 static int
 write_path (const kdc_fill *fill, const struct place *place, int by_id, kdc_buffer *out)

@@ -339,6 +339,12 @@ take_row (struct tail *t, const char *path)
   return repeat ? kdc__fill_add_row (t->fill, repeat, 0, (uint32_t) id, NULL, t->err) : KDC_ENOMEM;
 }
 
+const struct kdc__fill_moved *
+kdc__fill_first_moved (const struct kdc_fill *fill)
+{
+  return fill->moved;
+}
+
 int
 kdc__fill_note_moved (struct kdc_fill *fill, const struct kdc__fill_moved *moved)
 {

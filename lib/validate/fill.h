@@ -132,4 +132,12 @@ int kdc__fill_copy (const struct kdc_fill *fill, struct kdc_dossier **out, kdc_e
 int kdc__fill_report (struct kdc_fill *fill, const char *scope, struct kdc_report **out,
                       kdc_error **err);
 
+/* A code that a succession changed, as the draft notes it; kept as it is, for people. */
+struct kdc__fill_moved {
+  const char *path, *from, *to, *on, *before;
+  struct kdc__fill_moved *next;
+};
+/* The first; NULL: none. */
+const struct kdc__fill_moved *kdc__fill_first_moved (const struct kdc_fill *fill);
+
 #endif

@@ -56,12 +56,6 @@ enum { KDC__PAPER_REF, KDC__PAPER_KIND, KDC__PAPER_FILE, KDC__PAPER_MEDIA_TYPE, 
        KDC__PAPER_NUMBER, KDC__PAPER_TEXTS };
 struct kdc__fill_paper { uint32_t id; char *texts[KDC__PAPER_TEXTS]; };
 
-/* A code that a succession changed, as the draft notes it; kept as it is, for people. */
-struct kdc__fill_moved {
-  const char *path, *from, *to, *on, *before;
-  struct kdc__fill_moved *next;
-};
-
 struct kdc_fill {
   struct kdc_context *ctx;          /* of the catalog, which the dossier holds */
   struct kdc_dossier *dossier;

@@ -379,6 +379,9 @@ def apply(folder):
         text = open(os.path.join(folder, name), encoding="utf-8").read()
         check("filled in further, the notes stay: " + name, filled.returncode == 0
               and text.count("moved path=") == after[name].count(b"moved path="), filled.stderr + text)
+        shown = kdc("fill", "show", name, "--on", "2026-11-14", cwd=folder, catalog=SMALL_CATALOG).stdout
+        check("the old codes are shown: " + name, shown.count(" theo kế thừa, kế hoạch ngày 2026-11-14\n")
+              == after[name].count(b"moved path="), shown)
     done = small(folder, "apply", "plan-decided.xml")
     check("still done", done.returncode == 0 and done.stdout.count("đã làm theo kế hoạch này rồi") == len(drafts), done.stdout + done.stderr)
 

@@ -10,7 +10,7 @@ from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, Handled, Inbox, Intake, JournalLine,
                         Loss, Message, NotSent, Outbox, Peer, Period, Played, Receipt, Received, ReceivedPart,
                         Request, Response, Transport)
-from ._fill import Fill, Posted, Rebased, Unplaced
+from ._fill import Fill, Moved, Posted, Rebased, Unplaced
 from ._import import Account, Import, import_procedure
 from ._succession import Heir, Place, PlannedFile, Succession
 
@@ -18,7 +18,7 @@ __all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "C
            "Catalog", "Change", "ConflictError", "Context", "Deadline", "DeadlineDay", "Delivery", "Difference", "Dossier",
            "Error", "Event", "Fee", "Field", "Figure", "Figures", "Fill", "Finding", "Form", "Found", "Handled", "Heir",
            "Import", "Inbox", "Intake", "InternalError", "Item", "JournalLine", "LimitError", "Layer", "Listed", "ListedProcedure",
-           "Loss", "Message", "ModelError", "NetworkError", "NoMemoryError", "NotFound", "NotSent",
+           "Loss", "Message", "ModelError", "Moved", "NetworkError", "NoMemoryError", "NotFound", "NotSent",
            "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period", "Place", "PlannedFile",
            "Played", "Posted", "Procedure", "Promise", "Rebased", "Receipt", "Received", "ReceivedPart",
            "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Succession", "Term",

@@ -51,6 +51,15 @@ class Unplaced(NamedTuple):
     message: str
 
 
+class Moved(NamedTuple):
+    """A code that a succession changed (Succession.apply()). before: SHA-256 of the draft as it was."""
+    path: str
+    from_code: str
+    to_code: str
+    on: str
+    before: str
+
+
 class Fill(Owned):
     """A fill session, from Catalog.fill() or Fill.of(). Texts go in and out by path, as in a mapping:
     fill["/child/fullName"] = "Nguyễn Văn Mẫu"; a row by position, "/residence[2]/line", or by its id,
@@ -207,6 +216,13 @@ class Fill(Owned):
         """A person has dealt with it."""
         with self._held() as pointer:
             call(lib.kdc_fill_unplaced_remove, pointer, index)
+
+    def moved(self) -> List[Moved]:
+        """The codes that a succession changed, the earliest first."""
+        with self._held() as pointer:
+            return [Moved(*(property_said(lib.kdc_fill_moved(pointer, index, c_text(name)), name)
+                            for name in ("path", "from", "to", "on", "before")))
+                    for index in range(lib.kdc_fill_moved_count(pointer))]
 
     def rebase(self, version: Optional[str] = None, on: Day = None,
                lang: Optional[str] = None) -> "Tuple[Fill, List[Rebased]]":

@@ -512,6 +512,8 @@ def test_succession(catalog, tmp_path):
     assert [file.outcome for file in again.apply()] == ["done"]
     with catalog.reopen(draft.read_bytes(), on=ON) as fill:
         assert fill.text("/child/birthPlace/unit", "entered") == "00373" and b'from="00373" to="00364"' in fill.write("draft")
+        assert [(m.path, m.from_code, m.to_code, m.on) for m in fill.moved()] == [
+            ("authority/unit", "00373", "00364", "2025-07-02")]
     draft.write_bytes(was + b" ")
     with pytest.raises(kdc.ConflictError):
         again.apply()
