@@ -12,7 +12,7 @@ out=${KDC_DEMO_OUT:-$(mktemp -d)}
 runner=() ; [ -n "${KDC_DEMO_RUNNER:-}" ] && read -ra runner <<<"$KDC_DEMO_RUNNER"
 mkdir -p "$out"
 portal_pid='' ; sender_pid=''
-trap '[ -z "$sender_pid" ] || kill -9 "$sender_pid" 2>/dev/null || true; [ -z "$portal_pid" ] || kill "$portal_pid" 2>/dev/null || true' EXIT
+trap '[ -z "$sender_pid" ] || kill -9 "$sender_pid" 2>/dev/null || true; [ -z "$portal_pid" ] || { kill "$portal_pid" 2>/dev/null && wait "$portal_pid"; } || true' EXIT
 
 step() { printf '\n——— %s\n' "$*"; }
 fail() { printf 'demo: SAI / WRONG: %s\n' "$*" >&2; exit 1; }

@@ -5,23 +5,12 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 struct host {
   struct cli *cli;
   kdc_peer *peer; /* one thread at a time: guarded by lock */
   pthread_mutex_t lock;
 };
-
-static void
-hold_back (int64_t milliseconds)
-{
-  struct timespec wait = { (time_t) (milliseconds / 1000),
-                           (long) (milliseconds % 1000) * 1000000L };
-
-  while (milliseconds > 0 && nanosleep (&wait, &wait) != 0)
-    ;
-}
 
 static enum MHD_Result
 finish (struct host *host, struct MHD_Connection *connection, kdc_http_request *request)
@@ -41,7 +30,7 @@ finish (struct host *host, struct MHD_Connection *connection, kdc_http_request *
   pthread_mutex_unlock (&host->lock);
   if (status != KDC_OK)
     return http_answer_plain (connection, MHD_HTTP_SERVICE_UNAVAILABLE);
-  hold_back (wait);
+  http_hold (wait);
   if (action == KDC_PEER_CLOSE)
     return MHD_NO; /* closes the connection without a word */
   result = action == KDC_PEER_CUT ? http_answer_cut (connection, response)

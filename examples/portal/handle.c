@@ -1,5 +1,6 @@
 /* handle.c - from a request to the inbox and back, with the faults that the command line asks for.
  */
+#include "http.h"
 #include "portal.h"
 
 #include <inttypes.h>
@@ -7,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 void
 portal_log (const char *format, ...)
@@ -51,15 +51,6 @@ take_one (struct portal *portal, int *left)
   *left -= taken;
   pthread_mutex_unlock (&portal->lock);
   return taken;
-}
-
-static void
-hold_back (int milliseconds)
-{
-  struct timespec wait = { milliseconds / 1000, (milliseconds % 1000) * 1000000L };
-
-  while (milliseconds > 0 && nanosleep (&wait, &wait) != 0)
-    ;
 }
 
 /* The inbox is used by one thread at a time. */
@@ -127,7 +118,7 @@ portal_answer (struct portal *portal, struct visit *visit, int *drop)
   if (response == NULL)
     return NULL;
   if (strcmp (kdc_http_request_method (visit->request), "POST") == 0) {
-    hold_back (portal->settings.delay_ms);
+    http_hold (portal->settings.delay_ms);
     *drop = take_one (portal, &portal->drops_left);
   }
   return response;

@@ -2,14 +2,20 @@
  * held answer holds up nobody else. */
 #include "http.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Set by the signals that end the program; the wait in http_serve sees it. */
 static sigset_t END_SIGNALS;
+/* Its writing end is closed then: who holds an answer back in a thread of its own sees that. */
+static int ENDING[2];
 
 static enum MHD_Result
 add_header (void *request, enum MHD_ValueKind kind, const char *name, const char *value)
@@ -186,6 +192,16 @@ http_address (const char *listen, char host[64], unsigned short *port)
   return 0;
 }
 
+void
+http_hold (int64_t milliseconds)
+{
+  struct pollfd end = { .fd = ENDING[0], .events = POLLIN };
+  int most = milliseconds < INT_MAX ? (int) milliseconds : INT_MAX;
+
+  while (most > 0 && poll (&end, 1, most) < 0 && errno == EINTR)
+    ;
+}
+
 static struct MHD_Daemon *
 start (const char *host, unsigned short port, MHD_AccessHandlerCallback on_request,
        MHD_RequestCompletedCallback on_end, void *user)
@@ -216,6 +232,10 @@ http_serve (const char *program, const char *listen, MHD_AccessHandlerCallback o
   sigaddset (&END_SIGNALS, SIGINT);
   sigaddset (&END_SIGNALS, SIGTERM);
   pthread_sigmask (SIG_BLOCK, &END_SIGNALS, NULL); /* before any thread begins */
+  if (pipe (ENDING) != 0) {
+    perror (program);
+    return EXIT_FAILURE;
+  }
   if (http_address (listen, host, &port) != 0
       || (daemon = start (host, port, on_request, on_end, user)) == NULL) {
     fprintf (stderr, "%s: --listen %s?\n", program, listen);
@@ -225,6 +245,7 @@ http_serve (const char *program, const char *listen, MHD_AccessHandlerCallback o
   printf ("listening http://%s:%u\n", host, info ? (unsigned int) info->port : (unsigned int) port);
   fflush (stdout);
   sigwait (&END_SIGNALS, &got);
+  close (ENDING[1]);
   MHD_stop_daemon (daemon);
   return EXIT_SUCCESS;
 }

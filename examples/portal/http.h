@@ -18,6 +18,8 @@ enum MHD_Result http_answer_cut (struct MHD_Connection *connection,
                                  const kdc_http_response *from);
 void http_peer_of (struct MHD_Connection *connection, char out[INET6_ADDRSTRLEN]);
 int http_address (const char *listen, char host[64], unsigned short *port);
+/* Waits so long, or until the program is to end. */
+void http_hold (int64_t milliseconds);
 /* Prints "listening http://HOST:PORT" and serves until SIGINT or SIGTERM, one thread for each
  * connection; then EXIT_SUCCESS. EXIT_FAILURE after saying that listen will not do. */
 int http_serve (const char *program, const char *listen, MHD_AccessHandlerCallback on_request,

@@ -11,5 +11,6 @@ check "the demonstration ends 0" 'KDC_DEMO_OUT=$work/plain bash "$srcdir/example
 valgrind='valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect,possible --errors-for-leak-kinds=definite,indirect,possible'
 check "no error and no leak under valgrind" 'KDC_DEMO_OUT=$work/valgrind KDC_DEMO_RUNNER="$valgrind" bash "$srcdir/examples/demo.sh" "$prefix" >"$work/valgrind.txt" 2>&1 || { cat "$work/valgrind.txt"; false; }'
 check "valgrind had nothing to say" '! grep -q "^==[0-9]*==" "$work/valgrind.txt"'
+check "no process is left behind" '! grep -aqsf <(echo "$work") /proc/[0-9]*/cmdline'
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -78,7 +78,7 @@ write_small (void)
        "<alias code='2.999' system='old' valid-to='2026-06-30'/>", "f"));
   put ("prints/any.xml", PRINT ("slip-01", "", "styles/slip.xsl"));
   put ("prints/one.xml", PRINT ("board", "procedure='9.000001'", "styles/slip.xsl"));
-  put ("prints/own.xml", PRINT ("slip-01", "procedure='9.000001'", "styles/slip.xsl"));
+  put ("prints/one.xml", "prints/own.xml", PRINT ("slip-01", "procedure='9.000001'", "styles/slip.xsl"));
   put ("styles/slip.xsl", "<x/>");
 }
 
