@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include "base/text.h"
+#include "exchange/inbox.h"
 #include "exchange/protocol_private.h"
 #include "model/vocabularies.h"
 
@@ -242,6 +243,25 @@ compile_dossier (struct kdc__protocol_compile *c, const struct kdc__element *ele
   return kdc__compile_style (c, dossier, "sheet", &route->dossier_style);
 }
 
+/* A password or session inside the message is compared and forgotten: where the message is kept,
+ * it is what a sheet made of it. Of an upload nothing is made. */
+static int
+check_kept (struct kdc__protocol_compile *c, const struct kdc__element *element,
+            const struct kdc__route *route)
+{
+  const struct kdc__element *child = NULL;
+  const struct kdc__take_decl *take = route->takes;
+  int kept = route->does == KDC__DOES_SUBMIT || route->does == KDC__DOES_UPDATE;
+
+  if (route->does != KDC__DOES_UPLOAD && (!kept || route->dossier_style != NULL))
+    return KDC_OK;
+  for (; (child = kdc__element_child (element, "take", child)) != NULL; take++)
+    if ((take->at.select != NULL || take->at.part != NULL)
+        && kdc__route_hides (route, take->name))
+      return kdc__compile_fail (c, "protocol.secret-kept", child, "name", 0, take->name);
+  return KDC_OK;
+}
+
 static int
 compile_route (struct kdc__protocol_compile *c, const struct kdc__element *element,
                struct kdc__route *route)
@@ -263,6 +283,8 @@ compile_route (struct kdc__protocol_compile *c, const struct kdc__element *eleme
     status = compile_dossier (c, element, route);
   if (status == KDC_OK)
     status = kdc__compile_contents (c, element, route);
+  if (status == KDC_OK)
+    status = check_kept (c, element, route);
   return status == KDC_OK ? check_route (c, element, route) : status;
 }
 

@@ -279,6 +279,15 @@ END_TEST
 
 /* --- changes ---------------------------------------------------------------------------------- */
 
+static void
+no_session_kept (void)
+{
+  char command[400];
+
+  snprintf (command, sizeof command, "grep -rqaF -e '%s' -e s3cret '%s'", session, b.directory);
+  ck_assert_int_ne (system (command), 0);
+}
+
 START_TEST (updates)
 {
   log_in ();
@@ -291,6 +300,7 @@ START_TEST (updates)
   json (message ("progress", "AB-1", ",\"status\":\"work\""), "progress", KDC__INBOX_UPDATED);
   json (message ("update", "AB-1", ",\"status\":\"done\",\"title\":\"z\""), "updated",
         KDC__INBOX_UPDATED);
+  no_session_kept ();
   json (message ("update", "AB-1", ",\"status\":\"work\""), "step", KDC__INBOX_REFUSED);
   json (message ("progress", "AB-1", ",\"status\":\"asleep\""), "step", KDC__INBOX_REFUSED);
   json (message ("query", "AB-1", ""), "query", KDC__INBOX_QUERY_FOUND);
