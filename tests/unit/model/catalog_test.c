@@ -78,7 +78,7 @@ write_small (void)
        "<alias code='2.999' system='old' valid-to='2026-06-30'/>", "f"));
   put ("prints/any.xml", PRINT ("slip-01", "", "styles/slip.xsl"));
   put ("prints/one.xml", PRINT ("board", "procedure='9.000001'", "styles/slip.xsl"));
-  put ("prints/one.xml", "prints/own.xml", PRINT ("slip-01", "procedure='9.000001'", "styles/slip.xsl"));
+  put ("prints/own.xml", PRINT ("slip-01", "procedure='9.000001'", "styles/slip.xsl"));
   put ("styles/slip.xsl", "<x/>");
 }
 
@@ -613,7 +613,7 @@ tear_down (void)
   static const char *const files[] = {
     "forms/f.xml", "forms/f1.xml", "forms/f2.xml", "forms/f3.xml", "forms/z.xml",
     "codelists/l.xml", "procedures/p.xml", "procedures/z.xml", "prints/any.xml",
-    "prints/own.xml", "prints/lost.xml", "prints/other.xml", "prints/form.xml",
+    "prints/one.xml", "prints/own.xml", "prints/lost.xml", "prints/other.xml", "prints/form.xml",
     "protocols/p.xml", "styles/slip.xsl", "forms", "codelists", "procedures", "prints",
     "protocols", "styles",
   };
