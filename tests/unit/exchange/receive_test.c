@@ -224,6 +224,11 @@ refused[] = {
   { "POST", "/form", "multipart/form-data; boundary=B",
     "--B\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--B--\r\n", 200,
     "malformed" },
+  { "POST", "/form", "multipart/form-data; boundary=B",
+    "--B\r\nContent-Disposition: form-data; name=\"xml\"; filename=\"s.xml\"\r\n"
+    "Content-Type: multipart/mixed; boundary=C\r\n\r\n"
+    "--C\r\nContent-Type: text/xml\r\n\r\n<form id='OD-7'/>\r\n--C--\r\n\r\n--B--\r\n", 200,
+    "\"key\"" },
   { "GET", "/results/AB-9", NULL, NULL, 200, "no-message" },
   { "GET", "/results/%01", NULL, NULL, 404, "" },
   { "DELETE", "/results/AB-9", NULL, NULL, 200, "no-message" },
@@ -389,6 +394,20 @@ parts_of (const char *id)
   kdc__received_row_clear (b.ctx, &row);
   return parts;
 }
+
+/* A multipart inside a part is an attachment like any other: nobody looks for a root in it. */
+START_TEST (multipart_within_a_part)
+{
+  ck_assert_int_eq (ask_as ("desk", "POST", "/form", form_type,
+                            PART ("bundle", "; filename=\"b.mime\"", "multipart/mixed; boundary=C",
+                                  "--C\r\nContent-Disposition: form-data; name=\"xml\"\r\n\r\n"
+                                  "<form id='OD-9'/>\r\n--C\r\n\r\nmore\r\n--C--")
+                            ROOT ("OD-8") "--B--\r\n", NULL, NULL), 201);
+  ck_assert_str_eq (answer, "saved OD-8 with 1 at http://hub.test:8080");
+  ck_assert_uint_eq (parts_of ("OD-8"), 2);
+  count (1);
+}
+END_TEST
 
 /* Attachments in several posts, each with the same XML, which need not come first. */
 START_TEST (form_data_adds)
@@ -573,6 +592,7 @@ main (void)
   tcase_add_test (cases, updates);
   tcase_add_test (cases, changed_meanwhile);
   tcase_add_test (cases, soap);
+  tcase_add_test (cases, multipart_within_a_part);
   tcase_add_test (cases, form_data_adds);
   tcase_add_test (cases, probed);
   tcase_add_loop_test (cases, optional_header_of_an_answer, 0, 3);
