@@ -1,3 +1,3 @@
-documents = docs/authorities.md docs/deadline.md docs/decisions.md docs/dependencies.md docs/embedding.md docs/exchange.md docs/exports.md docs/expressions.md \
+documents = docs/authorities.md docs/deadline.md docs/decisions.md docs/dependencies.md docs/diff.md docs/embedding.md docs/exchange.md docs/exports.md docs/expressions.md \
   docs/fill.md docs/findings.md docs/import.md docs/kdc.md docs/layers.md docs/limits.md docs/lint.md docs/peer.md docs/performance.md docs/prints.md docs/procedures.md docs/protocol.md docs/protocol-receive.md docs/protocol-values.md docs/protocols/dvcqg.md docs/protocols/edxml-vxp.md docs/protocols/govtalk.md docs/protocols/kdc.md docs/protocols/xroad.md docs/protocols/xroad.wsdl docs/protocols/openrosa.md docs/tutorial-form.md docs/operations.md docs/succession.md docs/tutorial-portal.md docs/vocabulary.md
 EXTRA_DIST += $(documents) docs/prints

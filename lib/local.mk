@@ -1,7 +1,7 @@
 # Two libraries from one list: libkdc-all for the tests (all symbols, crash points), libkdc for the world.
 kdcincludedir = $(includedir)/kdc
 kdcinclude_HEADERS = \
-  include/kdc/authority.h include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h \
+  include/kdc/authority.h include/kdc/buffer.h include/kdc/catalog.h include/kdc/context.h include/kdc/deadline.h include/kdc/diff.h \
   include/kdc/dossier.h include/kdc/error.h include/kdc/eval.h include/kdc/export.h include/kdc/fetch.h include/kdc/fill.h \
   include/kdc/form.h include/kdc/http.h include/kdc/import.h include/kdc/inbox.h include/kdc/kdc.h include/kdc/layer.h include/kdc/lint.h include/kdc/listing.h include/kdc/monitor.h include/kdc/options.h \
   include/kdc/outbox.h include/kdc/peer.h include/kdc/period.h include/kdc/post.h include/kdc/print.h include/kdc/procedure.h include/kdc/event.h include/kdc/received.h include/kdc/report.h \

@@ -40,6 +40,8 @@ include tests/saxon/local.mk
 endif
 TESTS += $(check_PROGRAMS)
 dist_check_SCRIPTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py tests/succession/plan.py
+dist_check_SCRIPTS += tests/diff/diff.py
+TESTS += tests/diff/diff.py
 TESTS += tests/tutorial/tutorial.py tests/procedures/import.py tests/procedures/rows.py tests/succession/plan.py
 include tests/interop/local.mk
 include tests/installed/local.mk

@@ -89,6 +89,8 @@ int command_eval (struct cli *cli);
 int command_fill (struct cli *cli);
 int command_succession (struct cli *cli);
 int command_dossier (struct cli *cli);
+int command_catalog (struct cli *cli); /* and its subcommands, a file each: */
+int catalog_diff (struct cli *cli);
 int command_peer (struct cli *cli); /* when built with libmicrohttpd */
 
 #endif

@@ -1,4 +1,4 @@
-kdc_SOURCES = examples/kdc/authority.c examples/kdc/cli.h examples/kdc/deadline.c examples/kdc/dossier.c examples/kdc/eval.c examples/kdc/fetch.c examples/kdc/fill.c examples/kdc/follow.c examples/kdc/import.c examples/kdc/inbox.c examples/kdc/form.c examples/kdc/lint.c \
+kdc_SOURCES = examples/kdc/authority.c examples/kdc/catalog.c examples/kdc/catalog_diff.c examples/kdc/cli.h examples/kdc/deadline.c examples/kdc/dossier.c examples/kdc/eval.c examples/kdc/fetch.c examples/kdc/fill.c examples/kdc/follow.c examples/kdc/import.c examples/kdc/inbox.c examples/kdc/form.c examples/kdc/lint.c \
   examples/kdc/main.c examples/kdc/options.c \
   examples/kdc/outbox.c examples/kdc/output.c examples/kdc/procedure.c examples/kdc/reconcile.c examples/kdc/settings.c \
   examples/kdc/status.c examples/kdc/succession.c

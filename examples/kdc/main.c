@@ -25,6 +25,7 @@ static const struct {
   { "fill", open_catalog, command_fill },
   { "succession", open_catalog, command_succession },
   { "dossier", open_catalog, command_dossier },
+  { "catalog", open_context, command_catalog },
 #ifdef KDC_WITH_PEER
   { "peer", open_catalog, command_peer },
 #endif

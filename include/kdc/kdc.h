@@ -8,6 +8,7 @@
 #include <kdc/catalog.h>
 #include <kdc/context.h>
 #include <kdc/deadline.h>
+#include <kdc/diff.h>
 #include <kdc/dossier.h>
 #include <kdc/error.h>
 #include <kdc/eval.h>

@@ -73,6 +73,7 @@ typedef struct kdc_field kdc_field;
 typedef struct kdc_authority kdc_authority;
 typedef struct kdc_authority_list kdc_authority_list;
 typedef struct kdc_deadline kdc_deadline;
+typedef struct kdc_diff kdc_diff;
 typedef struct kdc_listing kdc_listing;
 typedef struct kdc_term kdc_term;
 typedef struct kdc_dossier kdc_dossier;

@@ -415,7 +415,20 @@ def audit():
     check("audit of no verb", kdc("audit", "forget", "--store", store)[0] == 3)
 
 
+def catalog_diff():
+    cases = os.path.join(ROOT, "tests", "cases", "diff")
+    for name, expected in (("form", 1), ("looks", 0)):
+        status, out, err = kdc("catalog", "diff", os.path.join(cases, name, "A"), os.path.join(cases, name, "B"))
+        check("catalog diff of %s" % name, status == expected and not err, "%d %s" % (status, err))
+    status, out, err = kdc("catalog", "diff", "", "")
+    check("the installed catalog is as itself", status == 0, out + err)
+    status, out, err = kdc("catalog", "diff", "", "/nowhere")
+    check("catalog diff of nothing", status == 3 and "catalog.folder" in err, err)
+    check("catalog of no verb", kdc("catalog", "dance")[0] == 3)
+
+
 try:
+    catalog_diff()
     statuses()
     fees()
     shapes()

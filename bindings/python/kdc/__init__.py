@@ -6,6 +6,7 @@ from ._catalog import (CalendarDay, Cancel, Catalog, Change, Context, Deadline, 
 from ._core import (ArgumentError, CancelledError, ConflictError, Error, InternalError, LimitError, ModelError,
                     NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
                     StateError, StoreError, lib as _lib, said as _said)
+from ._diff import CatalogChange, Diff, Differing
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, Handled, Inbox, Intake, JournalLine,
                         Loss, Message, NotSent, Outbox, Peer, Period, Played, Receipt, Received, ReceivedPart,
@@ -15,7 +16,7 @@ from ._import import Account, Import, import_procedure
 from ._succession import Heir, Place, PlannedFile, Succession
 
 __all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "CalendarDay", "Cancel", "CancelledError",
-           "Catalog", "Change", "ConflictError", "Context", "Deadline", "DeadlineDay", "Delivery", "Difference", "Dossier",
+           "Catalog", "CatalogChange", "Change", "ConflictError", "Context", "Deadline", "DeadlineDay", "Delivery", "Diff", "Difference", "Differing", "Dossier",
            "Error", "Event", "Fee", "Field", "Figure", "Figures", "Fill", "Finding", "Form", "Found", "Handled", "Heir",
            "Import", "Inbox", "Intake", "InternalError", "Item", "JournalLine", "LimitError", "Layer", "Listed", "ListedProcedure",
            "Loss", "Message", "ModelError", "Moved", "NetworkError", "NoMemoryError", "NotFound", "NotSent",

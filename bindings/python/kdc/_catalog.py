@@ -8,7 +8,8 @@ from ._core import (Attribute, Borrowed, Day, Hooks, Number, Path, Said, Secret,
 from ._authority import Authorities
 from ._dossier import Dossier, Item, Report, items
 from ._fill import Fill
-from . import _succession
+from . import _diff, _succession
+from ._diff import Diff
 from ._succession import Succession
 from ._exchange import Inbox, Outbox, Peer, Transport
 
@@ -505,6 +506,10 @@ class Catalog(Shared):
             found = made("fill", lib.kdc_fill_free, lib.kdc_fill_reopen, pointer, start, len(start), c_path(source),
                          c_path(directory), c_day(on))
         return Fill(found, self._hooks)
+
+    def diff(self, after: "Catalog", on: Day = None) -> Diff:
+        """What is different in another catalog: on a day, or (None) in all versions of all documents."""
+        return _diff._new(self._pointer(), after._pointer(), on, self._hooks)
 
     def succession(self, on: Day = None) -> Succession:
         """A plan for the day from which the new codes are to stand, without any file yet."""

@@ -475,6 +475,22 @@ def test_drafts_and_posts(catalog, tmp_path):
         catalog.reopen(b"?")
 
 
+def test_diff(catalog):
+    cases = SOURCE / "tests" / "cases" / "diff" / "form"
+    before, after = kdc.Catalog(cases / "A"), kdc.Catalog(cases / "B")
+    diff = before.diff(after)
+    [document] = diff.documents()
+    assert (document.kind, document.id, document.state, document.version_after) == ("form", "f", "changed", "2")
+    renamed = [change for change in diff.changes("en") if change.kind == "field.renamed"]
+    assert [(c.path, c.was, c.weight, c.document) for c in renamed] == [("/who/wholeName", "/who/fullName", "structure", 0)]
+    assert renamed[0].message == "/who/wholeName: this field was /who/fullName." and renamed[0].line_before > 0
+    assert diff.write().startswith(b"<?xml") and b'xmlns="urn:kdc:diff:1"' in diff.write()
+    assert before.diff(after, on="2025-01-01").documents() == []
+    assert catalog.diff(catalog).changes() == []
+    with pytest.raises(kdc.ArgumentError):
+        before.diff(after, on="soon")
+
+
 def test_succession(catalog, tmp_path):
     draft = tmp_path / "draft.xml"
     with catalog.fill("1.001193", on=ON) as fill:
