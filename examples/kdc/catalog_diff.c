@@ -101,6 +101,37 @@ show_change (const struct cli *cli, const kdc_diff *diff, size_t index)
           weight_words (cli, kdc_diff_property (diff, index, "weight", NULL)));
 }
 
+static const char *
+reason_words (const struct cli *cli, const char *why)
+{
+  static const struct {
+    const char *why, *vi, *en;
+  } words[] = {
+    { "print", "chính bản in", "the print itself" }, { "style", "tệp định kiểu", "style sheet" },
+    { "procedure", "thủ tục", "procedure" },         { "form", "tờ khai", "form" },
+    { "overlay", "phần thay của lớp", "overlay" },   { "codelist", "danh mục mã", "code list" },
+  };
+
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (strcmp (words[i].why, why) == 0)
+      return say (cli, words[i].vi, words[i].en);
+  return why;
+}
+
+static void
+show_prints (const struct cli *cli, const kdc_diff *diff)
+{
+  for (size_t i = 0; i < kdc_diff_print_count (diff); i++) {
+    const char *procedure = kdc_diff_print (diff, i, "procedure");
+    int again = strcmp (kdc_diff_print (diff, i, "action"), "print") == 0;
+
+    printf ("%s: %s %s%s%s: %s %s\n", kdc_diff_print (diff, i, "source"),
+            again ? say (cli, "in lại", "print again") : say (cli, "thu hồi", "withdraw"),
+            kdc_diff_print (diff, i, "id"), *procedure ? " " : "", procedure,
+            reason_words (cli, kdc_diff_print (diff, i, "why")), kdc_diff_print (diff, i, "of"));
+  }
+}
+
 static void
 show_text (const struct cli *cli, const kdc_diff *diff)
 {
@@ -111,6 +142,7 @@ show_text (const struct cli *cli, const kdc_diff *diff)
     for (; kdc_diff_document_of (diff, change) == i; change++)
       show_change (cli, diff, change);
   }
+  show_prints (cli, diff);
   printf (say (cli, "%zu tài liệu khác nhau, %zu thay đổi\n",
                "%zu documents differ, %zu changes\n"),
           kdc_diff_document_count (diff), kdc_diff_count (diff));
@@ -137,6 +169,22 @@ change_tree (const struct cli *cli, const kdc_diff *diff, size_t index)
 }
 
 static json_t *
+prints_tree (const kdc_diff *diff)
+{
+  static const char *const names[] = { "id", "procedure", "action", "why", "of", "source" };
+  json_t *prints = json_array ();
+
+  for (size_t i = 0; i < kdc_diff_print_count (diff); i++) {
+    json_t *print = json_object ();
+
+    for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+      json_object_set_new (print, names[j], json_string (kdc_diff_print (diff, i, names[j])));
+    json_array_append_new (prints, print);
+  }
+  return prints;
+}
+
+static json_t *
 diff_tree (const struct cli *cli, const kdc_diff *diff)
 {
   static const char *const names[]
@@ -157,7 +205,7 @@ diff_tree (const struct cli *cli, const kdc_diff *diff)
     json_object_set_new (document, "change", changes);
     json_array_append_new (documents, document);
   }
-  return json_pack ("{s:o}", "document", documents);
+  return json_pack ("{s:o, s:o}", "document", documents, "print", prints_tree (diff));
 }
 
 static int
@@ -205,7 +253,7 @@ catalog_diff (struct cli *cli)
     status = say_error (cli, error);
   if (status == EXIT_DONE)
     status = show (cli, diff);
-  if (status == EXIT_DONE && kdc_diff_document_count (diff) > 0)
+  if (status == EXIT_DONE && kdc_diff_document_count (diff) + kdc_diff_print_count (diff) > 0)
     status = EXIT_NOT_ACCEPTED;
   kdc_diff_free (diff);
   kdc_catalog_free (catalogs[0]);

@@ -98,6 +98,28 @@ KDC_API int kdc_diff_position (const kdc_diff *diff, size_t index, int after, in
  *  @since     1.0 */
 KDC_API size_t kdc_diff_document_of (const kdc_diff *diff, size_t index);
 
+/** How many reasons there are to print something again, or to withdraw it.
+ *
+ *  @param diff  a comparison, or NULL
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API size_t kdc_diff_print_count (const kdc_diff *diff);
+
+/** A property of such a reason by name: id and procedure of the print, action (print: again;
+ *  withdraw: it is no more), why (print: its own document; style: a sheet; procedure, form,
+ *  overlay, codelist), of (the id of that, or the name of the sheet), source (the print's file).
+ *
+ *  @param diff   a comparison, or NULL
+ *  @param index  0 … kdc_diff_print_count() - 1
+ *  @param name   of the property
+ *  @return    text; "" when it has none; NULL past the end, or when there is no such property
+ *  @ownership borrowed from the comparison
+ *  @threads   any thread
+ *  @since     1.0 */
+KDC_API const char *kdc_diff_print (const kdc_diff *diff, size_t index, const char *name);
+
 /** The comparison as a document (urn:kdc:diff:1, lib/data/schemas/diff.rng).
  *
  *  @param diff  a comparison

@@ -99,6 +99,27 @@ kdc_diff_document_of (const kdc_diff *diff, size_t index)
   return change ? change->document : kdc_diff_document_count (diff);
 }
 
+size_t
+kdc_diff_print_count (const kdc_diff *diff)
+{
+  return diff ? diff->print_count : 0;
+}
+
+const char *
+kdc_diff_print (const kdc_diff *diff, size_t index, const char *name)
+{
+  const struct kdc__diff_print *print;
+
+  if (!diff || !name || index >= diff->print_count)
+    return NULL;
+  print = diff->prints + index;
+  const struct kdc__api_property table[] = {
+    { "id", print->id }, { "procedure", print->procedure }, { "action", print->action },
+    { "why", print->why }, { "of", print->of }, { "source", print->source },
+  };
+  return kdc__api_property (table, sizeof table / sizeof *table, name);
+}
+
 int
 kdc_diff_write (const kdc_diff *diff, kdc_buffer **out, kdc_error **err)
 {

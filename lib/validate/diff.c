@@ -100,6 +100,8 @@ describe (struct kdc_diff *diff, int side, const struct member *member,
   document->id = kdc__arena_strdup (arena, member->id);
   document->scope = member->scope ? kdc__arena_strdup (arena, member->scope) : NULL;
   document->kind = member->kind;
+  if (member->rank == KDC__K_OVERLAY)
+    document->ref = member->entry->scope;     /* the catalog holds it */
   document->layer[side] = kdc__arena_strdup (arena, member->layer->id);
   return document->version[side] && document->from[side] && document->to[side]
          && document->source[side] && document->layer[side] && document->id
@@ -419,6 +421,8 @@ run (struct kdc_diff *diff, kdc_error **err)
   if (status == KDC_OK)
     status = compare_catalogs (&pairing);
   kdc__arena_free (&pairing.arena);
+  if (status == KDC_OK)
+    status = kdc__diff_prints (diff, err);
   return status;
 }
 
@@ -434,6 +438,7 @@ kdc__diff_free (struct kdc_diff *diff)
   kdc__catalog_unref (diff->catalogs[KDC__AFTER]);
   kdc__free (ctx, diff->documents);
   kdc__free (ctx, diff->changes);
+  kdc__free (ctx, diff->prints);
   kdc__arena_free (&diff->arena);
   kdc__free (ctx, diff);
   kdc__context_unref (ctx);

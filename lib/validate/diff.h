@@ -31,7 +31,14 @@ struct kdc__diff_document {
   const char *next_to;              /* added, removed: version that the changes are told against */
   const char *version[KDC__SIDES], *from[KDC__SIDES], *to[KDC__SIDES], *source[KDC__SIDES];
   const char *layer[KDC__SIDES];    /* ids */
+  const char *ref;                  /* of an overlay: what it changes; NULL */
   size_t first, count;              /* its changes */
+};
+struct kdc__diff_print {            /* a print, and one reason to do something about it */
+  const struct kdc__entry *entry;
+  const char *id, *procedure, *source;        /* procedure NULL: any */
+  const char *action;               /* "print" "withdraw" */
+  const char *why, *of;             /* "print" "style" "procedure" "form" "overlay" "codelist" */
 };
 struct kdc_diff {
   struct kdc_context *ctx;          /* holds a reference, as of the catalogs */
@@ -40,6 +47,7 @@ struct kdc_diff {
   kdc__day on;                      /* INT32_MIN: all days */
   struct kdc__diff_document *documents; size_t document_count, document_capacity;
   struct kdc__diff_change *changes; size_t count, capacity;
+  struct kdc__diff_print *prints; size_t print_count, print_capacity;
 };
 
 /* on INT32_MIN: whole catalogs, every version as written; else what is in force on that day, with
@@ -55,6 +63,9 @@ int kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out);
  * versions, so that version and days differ by nature. KDC_OK, KDC_ENOMEM. */
 int kdc__diff_trees (struct kdc_diff *diff, const struct kdc__document *before,
                      const struct kdc__document *after, int as_head);
+
+/* diff_print.c: what has to be printed again, when all changes are there. */
+int kdc__diff_prints (struct kdc_diff *diff, kdc_error **err);
 
 /* diff_match.c: which children of two elements are the same ones. */
 struct kdc__diff_child {

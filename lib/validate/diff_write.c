@@ -93,6 +93,19 @@ write_document (struct kdc_buffer *out, const struct kdc_diff *diff,
   kdc__buffer_puts (out, "  </document>\n");
 }
 
+static void
+write_print (struct kdc_buffer *out, const struct kdc__diff_print *print)
+{
+  kdc__buffer_puts (out, "  <print");
+  attribute (out, "id", print->id);
+  attribute (out, "procedure", print->procedure);
+  attribute (out, "action", print->action);
+  attribute (out, "why", print->why);
+  attribute (out, "of", print->of);
+  attribute (out, "source", print->source);
+  kdc__buffer_puts (out, "/>\n");
+}
+
 int
 kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out)
 {
@@ -108,5 +121,7 @@ kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out)
   kdc__buffer_puts (out, ">\n");
   for (i = 0; i < diff->document_count; i++)
     write_document (out, diff, diff->documents + i);
+  for (i = 0; i < diff->print_count; i++)
+    write_print (out, diff->prints + i);
   return kdc__buffer_puts (out, "</diff>\n");
 }

@@ -40,6 +40,17 @@ class CatalogChange(NamedTuple):
     line_after: int
 
 
+class ToPrint(NamedTuple):
+    """A reason to print something again (action print), or to withdraw it. why: print, style, procedure, form, overlay,
+    codelist; of: which one."""
+    id: str
+    procedure: str
+    action: str
+    why: str
+    of: str
+    source: str
+
+
 class Diff(Owned):
     """A comparison, from Catalog.diff()."""
 
@@ -59,6 +70,12 @@ class Diff(Owned):
                 lines = [lib.kdc_diff_position(pointer, index, side, ffi.NULL) for side in (0, 1)]
                 out.append(CatalogChange(*words, lib.kdc_diff_document_of(pointer, index), *lines))
         return out
+
+    def prints(self) -> List[ToPrint]:
+        with self._held() as pointer:
+            return [ToPrint(*(property_said(lib.kdc_diff_print(pointer, index, c_text(name)), name)
+                              for name in ToPrint._fields))
+                    for index in range(lib.kdc_diff_print_count(pointer))]
 
     def write(self) -> bytes:
         """The document, urn:kdc:diff:1."""

@@ -485,7 +485,10 @@ def test_diff(catalog):
     assert [(c.path, c.was, c.weight, c.document) for c in renamed] == [("/who/wholeName", "/who/fullName", "structure", 0)]
     assert renamed[0].message == "/who/wholeName: this field was /who/fullName." and renamed[0].line_before > 0
     assert diff.write().startswith(b"<?xml") and b'xmlns="urn:kdc:diff:1"' in diff.write()
-    assert before.diff(after, on="2025-01-01").documents() == []
+    assert before.diff(after, on="2025-01-01").documents() == [] and diff.prints() == []
+    prints = SOURCE / "tests" / "cases" / "diff" / "prints"
+    again = kdc.Catalog(prints / "A").diff(kdc.Catalog(prints / "B")).prints()
+    assert ("by-style", "print", "style", "styles/common.xsl") in [(p.id, p.action, p.why, p.of) for p in again]
     assert catalog.diff(catalog).changes() == []
     with pytest.raises(kdc.ArgumentError):
         before.diff(after, on="soon")

@@ -59,7 +59,8 @@ once (struct kdc_context *ctx, void *user)
 }
 
 static struct run runs[] = { { "form", NULL, 0, 27 }, { "versions", NULL, 0, 2 },
-                             { "layers", "2026-06-01", 1, 5 }, { "authorities", NULL, 0, 5 } };
+                             { "layers", "2026-06-01", 1, 5 }, { "authorities", NULL, 0, 5 },
+                             { "prints", NULL, 0, 6 } };
 
 START_TEST (every_allocation_may_fail)
 {
@@ -130,6 +131,8 @@ START_TEST (says_nothing_of_nothing)
   ck_assert_ptr_null (kdc_diff_property (diff, 2, "kind", NULL));
   ck_assert_uint_eq (kdc_diff_document_of (diff, 0), 2);
   ck_assert_uint_eq (kdc_diff_document_of (diff, 2), 4);
+  ck_assert_uint_eq (kdc_diff_print_count (diff) + kdc_diff_print_count (NULL), 0);
+  ck_assert_ptr_null (kdc_diff_print (diff, 0, "id"));
   ck_assert_int_eq (kdc_diff_position (diff, 1, 1, &column), 4);
   ck_assert_int_gt (column, 0);
   ck_assert_int_eq (kdc_diff_position (diff, 2, 1, &column), 0);
@@ -154,7 +157,7 @@ main (void)
   tcase_set_timeout (tcase, 120);
   tcase_add_test (tcase, says_what_changed);
   tcase_add_test (tcase, says_nothing_of_nothing);
-  tcase_add_loop_test (tcase, every_allocation_may_fail, 0, 4);
+  tcase_add_loop_test (tcase, every_allocation_may_fail, 0, 5);
   suite_add_tcase (suite, tcase);
   runner = srunner_create (suite);
   srunner_run_all (runner, CK_ENV);
