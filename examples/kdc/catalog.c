@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char USAGE[] = "kdc catalog diff A B [--on DATE] [--format text|xml|json]\n";
+static const char USAGE[]
+    = "kdc catalog diff A B [--on DATE] [--drafts DIR] [--format text|xml|json]\n";
 
 int
 command_catalog (struct cli *cli)

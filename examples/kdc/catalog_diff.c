@@ -1,9 +1,11 @@
 /* catalog_diff.c - `kdc catalog diff A B`: what is different in B. */
 #include "cli.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* "DIR", or "DIR:DIR…" with the highest layer first; an empty name is the installed catalog. */
 static int
@@ -29,6 +31,94 @@ open_layers (struct cli *cli, const char *operand, kdc_catalog **out)
     status = say_error (cli, error);
   free (names);
   return status;
+}
+
+/* --- drafts ----------------------------------------------------------------------------------- */
+
+static int add_drafts (struct cli *cli, kdc_diff *diff, const char *folder);
+
+/* An XML file, or a folder: links are not followed. */
+static int
+add_one (struct cli *cli, kdc_diff *diff, const char *path)
+{
+  const char *dot = strrchr (path, '.');
+  kdc_error *error = NULL;
+  struct stat st;
+
+  if (lstat (path, &st) != 0)
+    return EXIT_DONE;                   /* gone meanwhile */
+  if (S_ISDIR (st.st_mode))
+    return add_drafts (cli, diff, path);
+  if (!S_ISREG (st.st_mode) || dot == NULL || strcmp (dot, ".xml") != 0)
+    return EXIT_DONE;
+  return kdc_diff_add_draft (diff, path, &error) == KDC_OK ? EXIT_DONE : say_error (cli, error);
+}
+
+static int
+is_shown (const struct dirent *entry)
+{
+  return entry->d_name[0] != '.';
+}
+
+static int
+add_drafts (struct cli *cli, kdc_diff *diff, const char *folder)
+{
+  struct dirent **entries = NULL;
+  int count = scandir (folder, &entries, is_shown, alphasort), status = EXIT_DONE;
+
+  if (count < 0) {
+    fprintf (stderr, say (cli, "kdc: không đọc được thư mục %s\n", "kdc: %s cannot be read\n"),
+             folder);
+    return EXIT_NOT_RUN;
+  }
+  for (int i = 0; i < count; i++) {
+    char *path = NULL;
+
+    if (status == EXIT_DONE && asprintf (&path, "%s/%s", folder, entries[i]->d_name) < 0)
+      status = EXIT_NOT_RUN;
+    else if (status == EXIT_DONE)
+      status = add_one (cli, diff, path);
+    free (path);
+    free (entries[i]);
+  }
+  free (entries);
+  return status;
+}
+
+static const char *
+rebase_words (const struct cli *cli, const char *rebase)
+{
+  if (strcmp (rebase, "yes") == 0)
+    return say (cli, "cần dựng lại (kdc dossier rebase)", "has to be rebased (kdc dossier rebase)");
+  return strcmp (rebase, "no") == 0
+             ? say (cli, "không phải dựng lại", "need not be rebased")
+             : say (cli, "tờ khai không còn phiên bản nào có hiệu lực",
+                    "no version of its form is in force");
+}
+
+static void
+show_drafts (const struct cli *cli, const kdc_diff *diff)
+{
+  for (size_t i = 0; i < kdc_diff_draft_count (diff); i++) {
+    const char *kind = kdc_diff_draft (diff, i, "kind"), *path;
+
+    printf ("%s: ", kdc_diff_draft (diff, i, "name"));
+    if (strcmp (kind, "draft") != 0) {
+      puts (strcmp (kind, "received") == 0
+                ? say (cli, "đã tiếp nhận: không đổi", "received: not changed")
+                : say (cli, "không xem được theo danh mục cũ",
+                       "cannot be read under the catalog before"));
+      continue;
+    }
+    printf ("%s %s: %s\n", kdc_diff_draft (diff, i, "form"), kdc_diff_draft (diff, i, "version"),
+            rebase_words (cli, kdc_diff_draft (diff, i, "rebase")));
+    for (size_t j = 0; j < kdc_diff_touched_count (diff, i); j++) {
+      size_t change = kdc_diff_touched (diff, i, j, &path);
+
+      printf ("  %s: %s [%s]\n", path, kdc_diff_property (diff, change, "message", cli->lang),
+              kdc_diff_property (diff, change, "kind", NULL));
+    }
+  }
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
@@ -143,6 +233,7 @@ show_text (const struct cli *cli, const kdc_diff *diff)
       show_change (cli, diff, change);
   }
   show_prints (cli, diff);
+  show_drafts (cli, diff);
   printf (say (cli, "%zu tài liệu khác nhau, %zu thay đổi\n",
                "%zu documents differ, %zu changes\n"),
           kdc_diff_document_count (diff), kdc_diff_count (diff));
@@ -185,6 +276,33 @@ prints_tree (const kdc_diff *diff)
 }
 
 static json_t *
+drafts_tree (const kdc_diff *diff)
+{
+  static const char *const names[]
+      = { "name", "kind", "form", "version", "procedure", "rebase" };
+  json_t *drafts = json_array ();
+  const char *path;
+
+  for (size_t i = 0; i < kdc_diff_draft_count (diff); i++) {
+    json_t *draft = json_object (), *all = json_array ();
+
+    for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
+      json_object_set_new (draft, names[j], json_string (kdc_diff_draft (diff, i, names[j])));
+    for (size_t j = 0; j < kdc_diff_touched_count (diff, i); j++) {
+      size_t change = kdc_diff_touched (diff, i, j, &path);
+
+      json_array_append_new (
+          all, json_pack ("{s:s, s:s, s:s}", "path", path, "kind",
+                          kdc_diff_property (diff, change, "kind", NULL), "change",
+                          kdc_diff_property (diff, change, "path", NULL)));
+    }
+    json_object_set_new (draft, "touched", all);
+    json_array_append_new (drafts, draft);
+  }
+  return drafts;
+}
+
+static json_t *
 diff_tree (const struct cli *cli, const kdc_diff *diff)
 {
   static const char *const names[]
@@ -205,7 +323,8 @@ diff_tree (const struct cli *cli, const kdc_diff *diff)
     json_object_set_new (document, "change", changes);
     json_array_append_new (documents, document);
   }
-  return json_pack ("{s:o, s:o}", "document", documents, "print", prints_tree (diff));
+  return json_pack ("{s:o, s:o, s:o}", "document", documents, "print", prints_tree (diff), "draft",
+                    drafts_tree (diff));
 }
 
 static int
@@ -241,8 +360,10 @@ catalog_diff (struct cli *cli)
 
   if (cli->operand_count != 3) {
     fputs (say (cli,
-                "kdc catalog diff A B [--on DATE]: A, B là thư mục, hoặc các lớp nối bằng “:”\n",
-                "kdc catalog diff A B [--on DATE]: A, B are folders, or layers joined by “:”\n"),
+                "kdc catalog diff A B [--on DATE] [--drafts DIR]\n"
+                "A, B: thư mục, hoặc các lớp nối bằng “:”\n",
+                "kdc catalog diff A B [--on DATE] [--drafts DIR]\n"
+                "A, B: folders, or layers joined by “:”\n"),
            stderr);
     return EXIT_NOT_RUN;
   }
@@ -251,6 +372,8 @@ catalog_diff (struct cli *cli)
   if (status == EXIT_DONE
       && kdc_diff_new (catalogs[0], catalogs[1], cli->on, &diff, &error) != KDC_OK)
     status = say_error (cli, error);
+  if (status == EXIT_DONE && cli->drafts)
+    status = add_drafts (cli, diff, cli->drafts);
   if (status == EXIT_DONE)
     status = show (cli, diff);
   if (status == EXIT_DONE && kdc_diff_document_count (diff) + kdc_diff_print_count (diff) > 0)

@@ -20,7 +20,7 @@ struct cli {
   const char *lang, *on, *catalog_folder, *store, *to, *out, *document, *receipt, *scope, *form,
       *dossier, *protocol, *min_severity, *procedure, *unit, *channel, *type, *form_version, *head,
       *listen, *faults, *directory, *agency, *from, *until,
-      *every, *note, *status, *as_of, *domain,
+      *every, *drafts, *note, *status, *as_of, *domain,
       *authority, *received, *filed, *quantity, *cut_off, *count_from, *roll, *pause_by,
       *version_by, *case_code;
   struct pairs parameters, secrets;

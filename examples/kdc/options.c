@@ -53,7 +53,8 @@ static const char HELP[] =
     "  kdc dossier rebase DRAFT [--form-version V] [--on DATE] [--store DIR] [--out FILE]\n"
     "                                           bản nháp theo mẫu mới, không mất gì / a draft "
     "under a new form, nothing lost\n"
-    "  kdc catalog diff A B [--on DATE]         hai danh mục khác nhau ở đâu (A, B: thư mục, "
+    "  kdc catalog diff A B [--on DATE] [--drafts DIR]\n"
+    "                                           hai danh mục khác nhau ở đâu (A, B: thư mục, "
     "hoặc các lớp nối bằng ':')\n"
     "                                           what two catalogs differ in (folders, or layers "
     "joined by ':')\n"
@@ -220,6 +221,7 @@ take_option (struct cli *cli, const char *name, const char *value)
     { "--pause-by", &cli->pause_by },
     { "--version-by", &cli->version_by },
     { "--every", &cli->every },
+    { "--drafts", &cli->drafts },
     { "--note", &cli->note },
     { "--status", &cli->status },
     { "--as-of", &cli->as_of },

@@ -120,6 +120,67 @@ KDC_API size_t kdc_diff_print_count (const kdc_diff *diff);
  *  @since     1.0 */
 KDC_API const char *kdc_diff_print (const kdc_diff *diff, size_t index, const char *name);
 
+/** Looks into a draft: which of its values the changes touch, and whether it has to go on under
+ *  another version of its form (kdc_fill_rebase()). It is read under the catalog before.
+ *
+ *  @param diff  a comparison
+ *  @param path  of a draft; what was received already, and what cannot be read, is listed without
+ *               any touched value
+ *  @param err   may be NULL; filled on failure, to be freed by kdc_error_free()
+ *  @return    KDC_OK; KDC_ENOTFOUND: no such file; KDC_EIO, KDC_ELIMIT, KDC_EMODEL, KDC_ENOMEM,
+ *             KDC_EINVAL. After a failure the comparison is as it was
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API int kdc_diff_add_draft (kdc_diff *diff, const char *path, kdc_error **err);
+
+/** How many drafts were looked into.
+ *
+ *  @param diff  a comparison, or NULL
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_diff_draft_count (const kdc_diff *diff);
+
+/** A property of a draft by name: name (its path), kind (draft; received: a fact, not to be
+ *  changed; unread: no dossier, or of a form that the catalog before does not have), form, version
+ *  (that it was begun under), procedure, rebase (yes: another version is in force on the day, today
+ *  for a comparison of all days; no; gone: no version is; "" when it is no draft).
+ *
+ *  @param diff   a comparison, or NULL
+ *  @param index  0 … kdc_diff_draft_count() - 1
+ *  @param name   of the property
+ *  @return    text; "" when it has none; NULL past the end, or when there is no such property
+ *  @ownership borrowed from the comparison
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API const char *kdc_diff_draft (const kdc_diff *diff, size_t index, const char *name);
+
+/** How many touched values a draft has.
+ *
+ *  @param diff   a comparison, or NULL
+ *  @param draft  0 … kdc_diff_draft_count() - 1
+ *  @return    a number
+ *  @ownership nothing changes hands
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_diff_touched_count (const kdc_diff *diff, size_t draft);
+
+/** A touched value.
+ *
+ *  @param diff   a comparison, or NULL
+ *  @param draft  0 … kdc_diff_draft_count() - 1
+ *  @param index  0 … kdc_diff_touched_count() - 1
+ *  @param path   may be NULL; of the field in the draft's own form, without rows, "/child/sex";
+ *                "procedure" when the draft's procedure changed. NULL past the end
+ *  @return    the index of the change; kdc_diff_count() past the end
+ *  @ownership path is borrowed from the comparison
+ *  @threads   one thread at a time
+ *  @since     1.0 */
+KDC_API size_t kdc_diff_touched (const kdc_diff *diff, size_t draft, size_t index,
+                                 const char **path);
+
 /** The comparison as a document (urn:kdc:diff:1, lib/data/schemas/diff.rng).
  *
  *  @param diff  a comparison

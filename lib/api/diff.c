@@ -121,6 +121,64 @@ kdc_diff_print (const kdc_diff *diff, size_t index, const char *name)
 }
 
 int
+kdc_diff_add_draft (kdc_diff *diff, const char *path, kdc_error **err)
+{
+  kdc__day day;
+
+  if (err)
+    *err = NULL;
+  KDC__NEED (diff);
+  KDC__NEED (path);
+  day = diff->on == INT32_MIN ? kdc__day_of (kdc__now (diff->ctx)) : diff->on;
+  return kdc__diff_add_draft (diff, path, day, err);
+}
+
+size_t
+kdc_diff_draft_count (const kdc_diff *diff)
+{
+  return diff ? diff->draft_count : 0;
+}
+
+static const struct kdc__diff_draft *
+draft_at (const kdc_diff *diff, size_t index)
+{
+  return diff && index < diff->draft_count ? diff->drafts + index : NULL;
+}
+
+const char *
+kdc_diff_draft (const kdc_diff *diff, size_t index, const char *name)
+{
+  const struct kdc__diff_draft *draft = draft_at (diff, index);
+
+  if (!draft || !name)
+    return NULL;
+  const struct kdc__api_property table[] = {
+    { "name", draft->name }, { "kind", draft->kind }, { "form", draft->form },
+    { "version", draft->version }, { "procedure", draft->procedure },
+    { "rebase", draft->rebase },
+  };
+  return kdc__api_property (table, sizeof table / sizeof *table, name);
+}
+
+size_t
+kdc_diff_touched_count (const kdc_diff *diff, size_t draft)
+{
+  return draft_at (diff, draft) ? draft_at (diff, draft)->count : 0;
+}
+
+size_t
+kdc_diff_touched (const kdc_diff *diff, size_t draft, size_t index, const char **path)
+{
+  const struct kdc__diff_draft *one = draft_at (diff, draft);
+  const struct kdc__diff_touched *touched
+    = one && index < one->count ? diff->touched + one->first + index : NULL;
+
+  if (path)
+    *path = touched ? touched->path : NULL;
+  return touched ? touched->change : kdc_diff_count (diff);
+}
+
+int
 kdc_diff_write (const kdc_diff *diff, kdc_buffer **out, kdc_error **err)
 {
   kdc_buffer *buffer;

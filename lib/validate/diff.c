@@ -439,6 +439,8 @@ kdc__diff_free (struct kdc_diff *diff)
   kdc__free (ctx, diff->documents);
   kdc__free (ctx, diff->changes);
   kdc__free (ctx, diff->prints);
+  kdc__free (ctx, diff->drafts);
+  kdc__free (ctx, diff->touched);
   kdc__arena_free (&diff->arena);
   kdc__free (ctx, diff);
   kdc__context_unref (ctx);

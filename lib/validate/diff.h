@@ -40,6 +40,13 @@ struct kdc__diff_print {            /* a print, and one reason to do something a
   const char *action;               /* "print" "withdraw" */
   const char *why, *of;             /* "print" "style" "procedure" "form" "overlay" "codelist" */
 };
+struct kdc__diff_touched { const char *path; size_t change; };
+struct kdc__diff_draft {
+  const char *name, *kind;          /* "draft" "received" "unread" */
+  const char *form, *version, *procedure;     /* NULL: unread */
+  const char *rebase;               /* "yes" "no"; "gone": the form is no more; NULL: no draft */
+  size_t first, count;              /* what it holds of what changed */
+};
 struct kdc_diff {
   struct kdc_context *ctx;          /* holds a reference, as of the catalogs */
   struct kdc_catalog *catalogs[KDC__SIDES];
@@ -48,6 +55,8 @@ struct kdc_diff {
   struct kdc__diff_document *documents; size_t document_count, document_capacity;
   struct kdc__diff_change *changes; size_t count, capacity;
   struct kdc__diff_print *prints; size_t print_count, print_capacity;
+  struct kdc__diff_draft *drafts; size_t draft_count, draft_capacity;
+  struct kdc__diff_touched *touched; size_t touched_count, touched_capacity;
 };
 
 /* on INT32_MIN: whole catalogs, every version as written; else what is in force on that day, with
@@ -55,6 +64,10 @@ struct kdc_diff {
 int kdc__diff_new (struct kdc_catalog *before, struct kdc_catalog *after, kdc__day on,
                    struct kdc_diff **out, kdc_error **err);
 void kdc__diff_free (struct kdc_diff *diff);
+/* Looks which changes a draft holds values of. What cannot be read under the catalog before is
+ * "unread". After a failure the comparison is as it was: KDC_EIO, KDC_ENOTFOUND (no such file),
+ * KDC_ELIMIT, KDC_EMODEL (a form after does not compile), KDC_ENOMEM. */
+int kdc__diff_add_draft (struct kdc_diff *diff, const char *path, kdc__day on, kdc_error **err);
 int kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out);
 
 /* --- among the files of the comparison -------------------------------------------------------- */

@@ -106,6 +106,33 @@ write_print (struct kdc_buffer *out, const struct kdc__diff_print *print)
   kdc__buffer_puts (out, "/>\n");
 }
 
+static void
+write_draft (struct kdc_buffer *out, const struct kdc_diff *diff,
+             const struct kdc__diff_draft *draft)
+{
+  size_t i;
+
+  kdc__buffer_puts (out, "  <draft");
+  attribute (out, "name", draft->name);
+  attribute (out, "kind", draft->kind);
+  attribute (out, "form", draft->form);
+  attribute (out, "version", draft->version);
+  attribute (out, "procedure", draft->procedure && *draft->procedure ? draft->procedure : NULL);
+  attribute (out, "rebase", draft->rebase);
+  kdc__buffer_puts (out, ">\n");
+  for (i = draft->first; i < draft->first + draft->count; i++) {
+    const struct kdc__diff_change *change = diff->changes + diff->touched[i].change;
+
+    kdc__buffer_puts (out, "    <touched");
+    attribute (out, "path", diff->touched[i].path);
+    attribute (out, "kind", change->kind);
+    attribute (out, "of", diff->documents[change->document].id);
+    attribute (out, "change", change->path);
+    kdc__buffer_puts (out, "/>\n");
+  }
+  kdc__buffer_puts (out, "  </draft>\n");
+}
+
 int
 kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out)
 {
@@ -123,5 +150,7 @@ kdc__diff_write (const struct kdc_diff *diff, struct kdc_buffer *out)
     write_document (out, diff, diff->documents + i);
   for (i = 0; i < diff->print_count; i++)
     write_print (out, diff->prints + i);
+  for (i = 0; i < diff->draft_count; i++)
+    write_draft (out, diff, diff->drafts + i);
   return kdc__buffer_puts (out, "</diff>\n");
 }

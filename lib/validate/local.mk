@@ -1,6 +1,6 @@
 libkdc_all_la_SOURCES += \
   lib/validate/check.h lib/validate/code.c lib/validate/draft.c lib/validate/draft.h \
-  lib/validate/diff.c lib/validate/diff.h lib/validate/diff_match.c lib/validate/diff_print.c lib/validate/diff_tree.c \
+  lib/validate/diff.c lib/validate/diff.h lib/validate/diff_draft.c lib/validate/diff_match.c lib/validate/diff_print.c lib/validate/diff_tree.c \
   lib/validate/diff_weigh.c lib/validate/diff_words.c lib/validate/diff_write.c \
   lib/validate/evaluate.c lib/validate/evaluate.h \
   lib/validate/evaluator.c lib/validate/fill.c lib/validate/fill.h lib/validate/fill_entry.c \

@@ -85,9 +85,10 @@ def cases():
     for name in sorted(os.listdir(CASES)):
         folder = os.path.join(CASES, name)
         before, after = sides(folder)
-        days = [[]] + [["--on", "2026-06-01"]] * (":" in before)
+        days = [[]] if name != "drafts" else [["--drafts", "desk", "--on", "2026-12-01"]]
+        days += [["--on", "2026-06-01"]] * (":" in before)
         for on in days:
-            suffix = "-on" if on else ""
+            suffix = "-on" if "2026-06-01" in on else ""
             status, text, err = diff(before, after, *on, cwd=folder)
             check("%s: exit status" % name, status == (0 if name == "looks" else 1) and not err, err)
             expect(os.path.join(folder, "expected%s.txt" % suffix), text)
@@ -113,6 +114,13 @@ def refused():
         run = subprocess.run([os.path.join(BUILD, "kdc"), "catalog", "diff"] + arguments, encoding="utf-8",
                              cwd=os.path.join(CASES, "form"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         check("refused: %s" % arguments, run.returncode == 3 and key in run.stderr and not run.stdout, run.stderr)
+    status, out, err = diff("A", "B", "--drafts", "/nowhere", cwd=os.path.join(CASES, "form"))
+    check("no folder of drafts", status == 3 and "/nowhere" in err and not out, err)
+    status, out, err = diff("A", "B", "--drafts", "desk", "--on", "2026-12-01", "--format", "json",
+                            cwd=os.path.join(CASES, "drafts"))
+    check("no value of a draft is shown", status == 1 and '"path": "/g/nick"' in out and "Bi" not in out, out)
+    status, out, err = diff("A", "B", "--drafts", "desk", "--on", "2026-11-30", cwd=os.path.join(CASES, "drafts"))
+    check("before the new version a draft stays", "desk/all.xml: f 1: không phải dựng lại" in out, out + err)
     broken = os.path.join(WORK, "broken", "forms")
     os.makedirs(broken)
     with open(os.path.join(CASES, "form/A/forms/f.xml"), encoding="utf-8") as file:

@@ -6,7 +6,7 @@ from ._catalog import (CalendarDay, Cancel, Catalog, Change, Context, Deadline, 
 from ._core import (ArgumentError, CancelledError, ConflictError, Error, InternalError, LimitError, ModelError,
                     NetworkError, NoMemoryError, NotFound, NotSupportedError, ParseError, RemoteError,
                     StateError, StoreError, lib as _lib, said as _said)
-from ._diff import CatalogChange, Diff, Differing, ToPrint
+from ._diff import CatalogChange, Diff, Differing, ToPrint, Touched, TouchedDraft
 from ._dossier import Dossier, Fee, Finding, Item, Paper, Pending, Report
 from ._exchange import (Breaker, Delivery, Difference, Event, Figure, Figures, Handled, Inbox, Intake, JournalLine,
                         Loss, Message, NotSent, Outbox, Peer, Period, Played, Receipt, Received, ReceivedPart,
@@ -23,7 +23,7 @@ __all__ = ("Account", "ArgumentError", "Authorities", "Authority", "Breaker", "C
            "NotSupportedError", "Option", "Outbox", "Paper", "ParseError", "Part", "Peer", "Pending", "Period", "Place", "PlannedFile",
            "Played", "Posted", "Procedure", "Promise", "Rebased", "Receipt", "Received", "ReceivedPart",
            "RemoteError", "Report", "Request", "Response", "StateError", "StepClock", "StoreError", "Succession", "Term",
-           "ToPrint", "Transport", "Unplaced", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
+           "ToPrint", "Touched", "TouchedDraft", "Transport", "Unplaced", "backup", "exports", "import_procedure", "lint", "options", "version", "version_number")
 
 
 def version() -> str:

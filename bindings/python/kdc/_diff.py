@@ -1,7 +1,7 @@
 """Two catalogs compared, document by document (docs/diff.md)."""
 from typing import List, NamedTuple, Optional
 
-from ._core import Day, Owned, c_day, c_text, ffi, lib, made, made_bytes, property_said
+from ._core import Day, Owned, Path, c_day, c_path, c_text, call, ffi, lib, made, made_bytes, property_said, said
 
 
 class Differing(NamedTuple):
@@ -51,6 +51,22 @@ class ToPrint(NamedTuple):
     source: str
 
 
+class Touched(NamedTuple):
+    path: str               # in the draft's own form; "procedure"
+    change: int             # index in changes()
+
+
+class TouchedDraft(NamedTuple):
+    """kind: draft, received, unread. rebase: yes, no; gone: no version of its form is in force."""
+    name: str
+    kind: str
+    form: str
+    version: str
+    procedure: str
+    rebase: str
+    touched: List[Touched]
+
+
 class Diff(Owned):
     """A comparison, from Catalog.diff()."""
 
@@ -76,6 +92,24 @@ class Diff(Owned):
             return [ToPrint(*(property_said(lib.kdc_diff_print(pointer, index, c_text(name)), name)
                               for name in ToPrint._fields))
                     for index in range(lib.kdc_diff_print_count(pointer))]
+
+    def add_draft(self, path: Path) -> None:
+        """Looks which of its values the changes touch."""
+        with self._held() as pointer:
+            call(lib.kdc_diff_add_draft, pointer, c_path(path))
+
+    def drafts(self) -> List[TouchedDraft]:
+        out, path = [], ffi.new("const char **")
+        with self._held() as pointer:
+            for index in range(lib.kdc_diff_draft_count(pointer)):
+                words = [property_said(lib.kdc_diff_draft(pointer, index, c_text(name)), name)
+                         for name in TouchedDraft._fields[:6]]
+                touched = []
+                for number in range(lib.kdc_diff_touched_count(pointer, index)):
+                    change = lib.kdc_diff_touched(pointer, index, number, path)
+                    touched.append(Touched(said(path[0]), change))
+                out.append(TouchedDraft(*words, touched))
+        return out
 
     def write(self) -> bytes:
         """The document, urn:kdc:diff:1."""

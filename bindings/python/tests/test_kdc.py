@@ -490,6 +490,16 @@ def test_diff(catalog):
     again = kdc.Catalog(prints / "A").diff(kdc.Catalog(prints / "B")).prints()
     assert ("by-style", "print", "style", "styles/common.xsl") in [(p.id, p.action, p.why, p.of) for p in again]
     assert catalog.diff(catalog).changes() == []
+    drafts = SOURCE / "tests" / "cases" / "diff" / "drafts"
+    diff = kdc.Catalog(drafts / "A").diff(kdc.Catalog(drafts / "B"), on="2026-12-01")
+    diff.add_draft(drafts / "desk" / "all.xml")
+    diff.add_draft(drafts / "desk" / "received.xml")
+    with pytest.raises(kdc.NotFound):
+        diff.add_draft(drafts / "desk" / "nowhere.xml")
+    touched, received = diff.drafts()
+    assert (touched.kind, touched.version, touched.rebase, received.kind) == ("draft", "1", "yes", "received")
+    assert {place.path for place in touched.touched} == {"procedure", "/g/name", "/g/nick", "/g/sex"}
+    assert diff.changes()[touched.touched[0].change].kind == "term.quantity" and received.touched == []
     with pytest.raises(kdc.ArgumentError):
         before.diff(after, on="soon")
 
