@@ -208,27 +208,43 @@ kdc__place_name (const char *text, size_t size, struct kdc__place_name *out)
 
 enum type { NONE, PROVINCE, CITY, DISTRICT, COUNTY, TOWN, WARD, COMMUNE, TOWNSHIP, ZONE };
 
-/* whole: with its marks; empty for what people shorten it to. Sizes stand in the table: most names
- * are compared with several words. */
+/* whole: with its marks; empty for what people shorten it to. Words of one letter stand together.
+ * Texts and sizes stand in the table itself: most names are compared with several words. */
 #define WORD(WORD, WHOLE, TYPE) { WORD, WHOLE, sizeof WORD - 1, sizeof WHOLE - 1, TYPE }
 static const struct {
-  const char *word, *whole;
-  size_t word_size, whole_size;
-  enum type type;
+  char word[12], whole[16];
+  uint8_t word_size, whole_size;
+  uint8_t type;
 } words[] = {
   WORD ("phuong ", "phu\13o\13ng\1 ", WARD), WORD ("p. ", "", WARD), WORD ("p.", "", WARD),
   WORD ("xa ", "xa\4 ", COMMUNE), WORD ("x. ", "", COMMUNE), WORD ("x.", "", COMMUNE),
   WORD ("thi tran ", "thi\5 tra\16n\2 ", TOWNSHIP), WORD ("tt. ", "", TOWNSHIP),
   WORD ("tt.", "", TOWNSHIP), WORD ("tt ", "", TOWNSHIP),
+  WORD ("thi xa ", "thi\5 xa\4 ", TOWN), WORD ("tx. ", "", TOWN), WORD ("tx.", "", TOWN),
+  WORD ("tx ", "", TOWN), WORD ("thanh pho ", "thanh\1 pho\16\2 ", CITY),
+  WORD ("tp. ", "", CITY), WORD ("tp.", "", CITY), WORD ("tp ", "", CITY),
+  WORD ("tinh ", "tinh\3 ", PROVINCE), WORD ("t. ", "", PROVINCE), WORD ("t.", "", PROVINCE),
   WORD ("dac khu ", "d\15a\10c\5 khu ", ZONE), WORD ("quan ", "qua\16n\5 ", DISTRICT),
   WORD ("q. ", "", DISTRICT), WORD ("q.", "", DISTRICT), WORD ("huyen ", "huye\16n\5 ", COUNTY),
-  WORD ("h. ", "", COUNTY), WORD ("h.", "", COUNTY), WORD ("thi xa ", "thi\5 xa\4 ", TOWN),
-  WORD ("tx. ", "", TOWN), WORD ("tx.", "", TOWN), WORD ("tx ", "", TOWN),
-  WORD ("thanh pho ", "thanh\1 pho\16\2 ", CITY), WORD ("tp. ", "", CITY),
-  WORD ("tp.", "", CITY), WORD ("tp ", "", CITY), WORD ("tinh ", "tinh\3 ", PROVINCE),
-  WORD ("t. ", "", PROVINCE), WORD ("t.", "", PROVINCE),
+  WORD ("h. ", "", COUNTY), WORD ("h.", "", COUNTY),
 };
 #undef WORD
+#define WORDS (sizeof words / sizeof *words)
+
+/* The first word of the letter; WORDS: none. */
+static size_t
+first_word (char letter)
+{
+  switch (letter) {
+  case 'p': return 0;
+  case 'x': return 3;
+  case 't': return 6;
+  case 'd': return 21;
+  case 'q': return 22;
+  case 'h': return 25;
+  default: return WORDS;
+  }
+}
 
 /* Where the same number of words and stops ends in the marked form. */
 static size_t
@@ -248,13 +264,12 @@ skip_marked (const struct kdc__place_name *name, const char *word)
 uint32_t
 kdc__place_type (const struct kdc__place_name *name, size_t *plain, size_t *marked, int *sure)
 {
+  char letter = name->plain[0];
   size_t i, size;
 
   *plain = *marked = 0;
   *sure = 0;
-  for (i = 0; i < sizeof words / sizeof *words; i++) {
-    if (words[i].word[0] != name->plain[0])
-      continue;
+  for (i = first_word (letter); i < WORDS && words[i].word[0] == letter; i++) {
     size = words[i].word_size;
     if (size >= name->plain_size || memcmp (name->plain, words[i].word, size) != 0)
       continue;

@@ -360,6 +360,10 @@ main (int argc, char **argv)
   struct kdc_catalog *catalogs[2];
   struct kdc_context *ctx;
 
+  if (strcmp (part, "memory") == 0) {
+    print_memory (argc > 2 ? argv[2] : "");
+    return 0;
+  }
   if (kdc__context_new (NULL, NULL, &ctx) != KDC_OK)
     die ("context");
   catalogs[0] = open_catalog (ctx, "lib/data");

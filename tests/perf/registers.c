@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <wchar.h>
 #include <wctype.h>
 
 #include "base/file.h"
+#include "model/catalog_kinds.h"
 #include "model/place_name.h"
 #include "work.h"
 
@@ -16,6 +18,8 @@
 #define MOST_ASKED 1024
 #define MOST_BY_NAME 5.0
 #define MOST_OPENING 3.0
+#define MOST_FIRST_FORM 5.0
+#define MOST_MEMORY 30.0
 
 /* --- look-ups --------------------------------------------------------------------------------- */
 
@@ -147,45 +151,236 @@ print_units (struct kdc_catalog *catalog)
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
-/* Every document of the kinds that a catalog opens. */
-static double
-parse_all (struct kdc_context *ctx, const struct kdc_catalog *catalog)
+/* Documents of a catalog as bytes, so that reading files is no part of the bare parse. */
+struct bytes { struct subject *items; size_t count; };
+
+static void
+read_documents (const struct kdc_catalog *catalog, struct bytes *out)
 {
-  double spent = 0, start;
+  size_t i;
+
+  out->count = catalog->count;
+  out->items = calloc (catalog->count, sizeof *out->items);
+  if (!out->items)
+    die ("memory");
+  for (i = 0; i < catalog->count; i++) {
+    struct kdc_buffer bytes;
+
+    kdc__buffer_init (&bytes, catalog->ctx, 0);
+    if (kdc__file_read (catalog->ctx, catalog->entries[i].file, SIZE_MAX / 2, &bytes, NULL)
+          != KDC_OK)
+      die ("a document cannot be read");
+    out->items[i].name = catalog->entries[i].file;
+    out->items[i].data = malloc (bytes.size);
+    out->items[i].size = bytes.size;
+    if (!out->items[i].data)
+      die ("memory");
+    memcpy (out->items[i].data, bytes.data, bytes.size);
+    kdc__buffer_clear (&bytes);
+  }
+}
+
+static void
+free_documents (struct bytes *all)
+{
+  while (all->count > 0)
+    free (all->items[--all->count].data);
+  free (all->items);
+}
+
+static double
+parse_all (const struct bytes *all)
+{
+  double start = now_cpu ();
+  size_t i;
+
+  for (i = 0; i < all->count; i++)
+    work_bare (all->items + i);
+  return now_cpu () - start;
+}
+
+static struct kdc_catalog *
+open_shipped (struct kdc_context *ctx)
+{
+  char *path = path_of ("lib/data");
+  struct kdc_catalog *catalog;
+
+  if (kdc__catalog_open (ctx, path, &catalog, NULL) != KDC_OK)
+    die ("the catalog does not open");
+  free (path);
+  return catalog;
+}
+
+/* Opened, and every document of it compiled when `whole`. */
+static double
+open_once (struct kdc_context *ctx, int whole)
+{
+  double start = now_cpu ();
+  struct kdc_catalog *catalog = open_shipped (ctx);
+
+  if (whole && kdc__catalog_check (catalog, NULL) != KDC_OK)
+    die ("the catalog does not compile");
+  start = now_cpu () - start;
+  kdc__catalog_unref (catalog);
+  return start;
+}
+
+static double
+least (double best, double one)
+{
+  return best > 0 && best < one ? best : one;
+}
+
+static void
+print_opening (struct kdc_context *ctx, const struct bytes *all)
+{
+  double opening = 0, whole = 0, parsing = 0;
+  int turn;
+
+  for (turn = 0; turn < TURNS; turn++) {
+    opening = least (opening, open_once (ctx, 0));
+    whole = least (whole, open_once (ctx, 1));
+    parsing = least (parsing, parse_all (all));
+  }
+  printf ("catalog: %zu documents, bare parse %.1f ms, opened %.1f ms\n", all->count,
+          parsing * 1e3, opening * 1e3);
+  print_gate ("opening the shipped catalog, beside parsing it", opening / parsing, MOST_OPENING, 0,
+              "×");
+  printf ("  with every document compiled: %.2f ×\n", whole / parsing);
+}
+
+/* --- the first form --------------------------------------------------------------------------- */
+
+/* What the form is made of: its document, and the lists that it compares with, all of them read
+ * and compiled with it in a catalog of which nothing is compiled yet. */
+struct first { double form, alone, parts; size_t size, lists; };
+
+static void
+parse_parts (const struct kdc_catalog *catalog, const struct bytes *all, size_t at,
+             struct first *best)
+{
+  double parts = 0, alone = 0;
+  size_t i;
+
+  best->lists = best->size = 0;
+  for (i = 0; i < catalog->count; i++) {
+    double start = now_cpu ();
+
+    if (!atomic_load_explicit (&catalog->entries[i].compiled, memory_order_acquire))
+      continue;
+    work_bare (all->items + i);
+    start = now_cpu () - start;
+    parts += start;
+    alone = i == at ? start : alone;
+    best->lists += i != at;
+    best->size += all->items[i].size;
+  }
+  best->parts = least (best->parts, parts);
+  best->alone = least (best->alone, alone);
+}
+
+static void
+measure_first (struct kdc_context *ctx, const struct bytes *all, size_t at, struct first *best)
+{
+  struct kdc_catalog *catalog = open_shipped (ctx);
+  const struct kdc_form *form;
+  double start = now_cpu ();
+
+  if (kdc__entry_use (catalog, catalog->entries + at, &form, NULL) != KDC_OK)
+    die ("a form does not compile");
+  best->form = least (best->form, now_cpu () - start);
+  parse_parts (catalog, all, at, best);
+  kdc__catalog_unref (catalog);
+}
+
+static void
+print_first_forms (struct kdc_context *ctx, const struct kdc_catalog *catalog,
+                   const struct bytes *all)
+{
+  double worst = 0, ratio;
+  struct first best;
+  int turn;
   size_t i;
 
   for (i = 0; i < catalog->count; i++) {
-    struct kdc_buffer bytes;
-    struct subject subject = { .name = "catalog" };
-
-    kdc__buffer_init (&bytes, ctx, 0);
-    if (kdc__file_read (ctx, catalog->entries[i].file, SIZE_MAX / 2, &bytes, NULL) != KDC_OK)
-      die ("a document cannot be read");
-    subject.data = bytes.data;
-    subject.size = bytes.size;
-    start = now_cpu ();
-    work_bare (&subject);
-    spent += now_cpu () - start;
-    kdc__buffer_clear (&bytes);
+    if (catalog->entries[i].kind != KDC__K_FORM)
+      continue;
+    memset (&best, 0, sizeof best);
+    for (turn = 0; turn < TURNS; turn++)
+      measure_first (ctx, all, i, &best);
+    ratio = best.form / best.parts;
+    printf ("  %s: %zu bytes with %zu code lists, %.0f µs, %.2f ×; its own document alone %.2f ×\n",
+            catalog->entries[i].id, best.size, best.lists, best.form * 1e6, ratio,
+            best.form / best.alone);
+    worst = ratio > worst ? ratio : worst;
   }
-  return spent;
+  print_gate ("the first form of a catalog, beside parsing what it is made of, the worst", worst,
+              MOST_FIRST_FORM, 0, "×");
+}
+
+/* --- memory ----------------------------------------------------------------------------------- */
+
+/* The most that this process had in memory, libraries and all, in kB. getrusage() would also count
+ * the process that it was before exec. */
+static long
+peak_memory (void)
+{
+  FILE *in = fopen ("/proc/self/status", "r");
+  long kilobytes = 0;
+  char line[128];
+
+  while (in && fgets (line, sizeof line, in))
+    if (sscanf (line, "VmHWM: %ld kB", &kilobytes) == 1)
+      break;
+  if (!in || kilobytes <= 0)
+    die ("/proc/self/status");
+  fclose (in);
+  return kilobytes;
+}
+
+/* A process of its own, begun anew, does nothing else. */
+void
+print_memory (const char *what)
+{
+  struct kdc_context *ctx;
+
+  if (strcmp (what, "nothing") != 0) {
+    if (kdc__context_new (NULL, NULL, &ctx) != KDC_OK)
+      die ("context");
+    open_once (ctx, strcmp (what, "whole") == 0);
+    kdc__context_unref (ctx);
+  }
+  printf ("%ld\n", peak_memory ());
+}
+
+static double
+memory_of (const char *what)
+{
+  char command[64];
+  double kilobytes;
+  FILE *in;
+
+  snprintf (command, sizeof command, "exec /proc/%ld/exe memory %s", (long) getpid (), what);
+  in = popen (command, "r");
+  if (!in || fscanf (in, "%lf", &kilobytes) != 1 || pclose (in) != 0)
+    die ("memory is not measured");
+  return kilobytes / 1024;
 }
 
 void
 print_registers (struct kdc_context *ctx, struct kdc_catalog *catalog)
 {
-  struct kdc_catalog *opened;
-  char *path = path_of ("lib/data");
-  double start, opening, parsing;
+  struct kdc_catalog *opened = open_shipped (ctx);
+  struct bytes all;
 
   print_units (catalog);
-  start = now_cpu ();
-  if (kdc__catalog_open (ctx, path, &opened, NULL) != KDC_OK)
-    die ("the catalog does not open");
-  opening = now_cpu () - start;
-  parsing = parse_all (ctx, opened);
-  print_gate ("opening the shipped catalog, beside parsing it", opening / parsing, MOST_OPENING, 0,
-              "×");
+  read_documents (opened, &all);
+  print_opening (ctx, &all);
+  print_first_forms (ctx, opened, &all);
+  printf ("memory of a process that opens nothing: %.1f MB\n", memory_of ("nothing"));
+  print_gate ("memory of the process, catalog opened", memory_of ("opened"), MOST_MEMORY, 0, "MB");
+  print_gate ("memory of the process, every document compiled", memory_of ("whole"), MOST_MEMORY, 0,
+              "MB");
+  free_documents (&all);
   kdc__catalog_unref (opened);
-  free (path);
 }

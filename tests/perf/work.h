@@ -45,7 +45,9 @@ char *path_of (const char *name);   /* below the source tree; the caller frees *
 void print_gate (const char *what, double value, double bound, int better, const char *unit);
 /* One edit in a form of 300 fields, beside its full validation; prints a line. keystroke.c */
 void print_keystroke (struct kdc_context *ctx);
-/* registers.c: units by code and by name; the opening of a whole catalog. */
+/* registers.c: units by code and by name; the opening of a whole catalog; what it takes of memory,
+ * "opened" or "whole", in kB. */
+void print_memory (const char *what);
 void print_registers (struct kdc_context *ctx, struct kdc_catalog *catalog);
 /* queue.c: deliveries put in, beside SQLite alone. */
 void print_queue (struct kdc_context *ctx);
